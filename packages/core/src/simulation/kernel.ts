@@ -1,0 +1,179 @@
+/**
+ * One turn of the loop: notice -> handler -> fact -> state, indexes, log, reactors -> notices.
+ * Hot file, guarded by packages/bench (cluster).
+ */
+import { Counters } from '../engine/counters.ts';
+import { RandomStreams, type RandomStream } from '../engine/random-streams.ts';
+import { RunLoop, type RunBounds } from '../engine/run-loop.ts';
+import { EventLog } from '../log/event-log.ts';
+import type { Context, ModelConfig, Notice } from '../state/context.ts';
+import {
+  FACT_FAMILIES,
+  type ClusterFact,
+  type FactData,
+  type FactOf,
+  type FactType,
+} from '../state/facts.ts';
+import { ClusterIndexes } from '../state/indexes.ts';
+import { Store } from '../state/store.ts';
+import type { Tables } from '../state/tables.ts';
+import type { RangeMs } from '../state/timing.ts';
+import type { KernelSnapshot } from './snapshot.ts';
+
+type Reactor = (fact: ClusterFact) => void;
+
+export class Kernel implements Context {
+  readonly config: ModelConfig;
+  readonly loop: RunLoop;
+  readonly log: EventLog<ClusterFact, typeof FACT_FAMILIES>;
+  readonly indexes = new ClusterIndexes();
+  private readonly store: Store;
+  private readonly streams: RandomStreams;
+  private readonly counters: Counters;
+  private readonly reactors = new Map<FactType, Reactor[]>();
+  private seq: number;
+  /** Seq of the fact that whatever happens now follows from. */
+  private cause = 0;
+
+  constructor(
+    config: ModelConfig,
+    options: {
+      readonly retain?: boolean;
+      readonly history?: readonly ClusterFact[];
+      readonly from?: KernelSnapshot;
+      readonly noticesPerTargetAtOneInstantMax?: number;
+    } = {},
+  ) {
+    const { from } = options;
+    this.config = config;
+    this.loop = new RunLoop(options);
+    this.store = new Store(config.store, from?.rows);
+    this.streams = from
+      ? RandomStreams.restore(config.seed, from.streams)
+      : new RandomStreams(config.seed);
+    this.counters = from ? Counters.restore(from.counters) : new Counters();
+    this.seq = from?.seq ?? 0;
+    this.log = new EventLog<ClusterFact, typeof FACT_FAMILIES>({
+      families: FACT_FAMILIES,
+      retain: options.retain ?? true,
+      history: options.history ?? [],
+    });
+    if (from) this.indexes.rebuild(this.store.tables);
+  }
+
+  get now(): number {
+    return this.loop.now;
+  }
+
+  get state(): Tables {
+    return this.store.tables;
+  }
+
+  handle(kind: string, priority: number, handler: (notice: Notice) => void): void {
+    this.loop.on(kind, priority, (notice) => {
+      this.cause = notice.cause;
+      handler(notice);
+      this.cause = 0;
+    });
+  }
+
+  react<T extends FactType>(types: readonly T[], reactor: (fact: FactOf<T>) => void): void {
+    for (const type of types) {
+      const list = this.reactors.get(type);
+      if (list) list.push(reactor as Reactor);
+      else this.reactors.set(type, [reactor as Reactor]);
+    }
+  }
+
+  emit<T extends FactType>(type: T, data: FactData<T>): FactOf<T> {
+    this.seq += 1;
+    const { seq, cause } = this;
+    const fact = { seq, at: this.loop.now, cause, type, ...data } as unknown as FactOf<T>;
+    this.store.apply(fact);
+    this.indexes.apply(fact);
+    this.log.append(fact);
+    const reactors = this.reactors.get(type);
+    if (reactors !== undefined) {
+      this.cause = seq;
+      for (let index = 0; index < reactors.length; index += 1) (reactors[index] as Reactor)(fact);
+      this.cause = cause;
+    }
+    return fact;
+  }
+
+  /** Runs `work` as caused from outside, such as a command. */
+  fromOutside<R>(work: () => R): R {
+    this.cause = 0;
+    return work();
+  }
+
+  schedule(kind: string, target: string, at: number, data?: unknown): void {
+    this.loop.schedule(kind, target, at, this.cause, data);
+  }
+
+  scheduleNoLater(kind: string, target: string, at: number, data?: unknown): void {
+    this.loop.scheduleNoLater(kind, target, at, this.cause, data);
+  }
+
+  cancel(kind: string, target: string): boolean {
+    return this.loop.cancel(kind, target);
+  }
+
+  pendingAt(kind: string, target: string): number | undefined {
+    return this.loop.pendingAt(kind, target);
+  }
+
+  pendingData(kind: string, target: string): unknown {
+    return this.loop.pendingData(kind, target);
+  }
+
+  replaceData(kind: string, target: string, data: unknown): void {
+    this.loop.replaceData(kind, target, data);
+  }
+
+  random(stream: string): RandomStream {
+    return this.streams.stream(stream);
+  }
+
+  drawMs(stream: string, [from, to]: RangeMs): number {
+    return from === to ? from : this.streams.stream(stream).int(from, to);
+  }
+
+  nextResourceVersion(): string {
+    return String(this.counters.next('resourceVersion'));
+  }
+
+  nextUid(): string {
+    const hex = this.nextHex('uid', 4);
+    return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+  }
+
+  nextNumber(counter: string): number {
+    return this.counters.next(counter);
+  }
+
+  run(bounds: RunBounds): void {
+    this.loop.run(bounds);
+  }
+
+  snapshot(): KernelSnapshot {
+    return {
+      seq: this.seq,
+      now: this.now,
+      rows: this.store.snapshot(),
+      notices: this.loop.pending(),
+      nextSequence: this.loop.nextSequence,
+      streams: this.streams.snapshot(),
+      counters: this.counters.snapshot(),
+    };
+  }
+
+  private nextHex(stream: string, words: number): string {
+    const random = this.streams.stream(stream);
+    let hex = '';
+    for (let word = 0; word < words; word += 1) {
+      hex += random.int(0, 0xffffffff).toString(16).padStart(8, '0');
+    }
+    return hex;
+  }
+}

@@ -1,0 +1,200 @@
+/** One Pod as it physically exists: sandboxes, containers with their processes and sockets, volumes. */
+import type { Draft } from 'immer';
+import { invariant } from '../../invariant.ts';
+import { byUid, effect } from '../effect.ts';
+import type { EffectTable } from '../effects.ts';
+import type { PodRef } from '../facts.ts';
+import type { HostContainer, HostPod } from '../tables.ts';
+
+const emptyHostPod = (fact: PodRef & { readonly nodeName: string }): HostPod => ({
+  uid: fact.uid,
+  pod: fact.pod,
+  nodeName: fact.nodeName,
+  sandboxes: [],
+  containers: [],
+  volumes: {},
+});
+
+export const hostPodEffects: EffectTable = {
+  PodReceived: [
+    effect('PodReceived', {
+      table: 'hostPods',
+      key: byUid,
+      op: 'upsert',
+      create: emptyHostPod,
+      recipe: () => undefined,
+    }),
+  ],
+  PodForgotten: [effect('PodForgotten', { table: 'hostPods', key: byUid, op: 'remove' })],
+  SandboxCreated: [
+    effect('SandboxCreated', {
+      table: 'hostPods',
+      key: byUid,
+      op: 'change',
+      recipe: (hostPod, fact) => {
+        const { sandboxId: id, attempt, netns, ips, hostNetwork, hostname, at: createdAt } = fact;
+        hostPod.sandboxes.unshift({
+          id,
+          attempt,
+          state: 'ready',
+          netns,
+          ips: ips as string[],
+          hostNetwork,
+          hostname,
+          createdAt,
+        });
+      },
+    }),
+  ],
+  SandboxExited: [
+    effect('SandboxExited', {
+      table: 'hostPods',
+      key: byUid,
+      op: 'change',
+      recipe: (hostPod, { sandboxId, at }) => {
+        const sandbox = hostPod.sandboxes.find(({ id }) => id === sandboxId);
+        invariant(sandbox, `sandbox ${sandboxId} does not exist`);
+        sandbox.state = 'exited';
+        sandbox.exitedAt = at;
+      },
+    }),
+  ],
+  SandboxRemoved: [
+    effect('SandboxRemoved', {
+      table: 'hostPods',
+      key: byUid,
+      op: 'change',
+      recipe: (hostPod, { sandboxId }) => {
+        const index = hostPod.sandboxes.findIndex(({ id }) => id === sandboxId);
+        invariant(index >= 0, `sandbox ${sandboxId} does not exist`);
+        hostPod.sandboxes.splice(index, 1);
+      },
+    }),
+  ],
+  ContainerCreated: [
+    effect('ContainerCreated', {
+      table: 'hostPods',
+      key: byUid,
+      op: 'change',
+      recipe: (hostPod, fact) => {
+        hostPod.containers.unshift({
+          id: fact.containerId,
+          name: fact.container,
+          kind: fact.kind,
+          image: fact.image,
+          sandboxId: fact.sandboxId,
+          state: 'created',
+          restartCount: fact.restartCount,
+          createdAt: fact.at,
+          mounts: fact.mounts as Draft<HostContainer>['mounts'],
+          environment: fact.environment,
+          files: {},
+          listeners: [],
+          program: null,
+          hungUntil: 0,
+        });
+      },
+    }),
+  ],
+  ContainerStarted: [
+    effect('ContainerStarted', {
+      table: 'hostPods',
+      key: byUid,
+      op: 'change',
+      recipe: (hostPod, { containerId, at }) => {
+        const container = instance(hostPod, containerId);
+        container.state = 'running';
+        container.startedAt = at;
+      },
+    }),
+  ],
+  ContainerExited: [
+    effect('ContainerExited', {
+      table: 'hostPods',
+      key: byUid,
+      op: 'change',
+      recipe: (hostPod, { containerId, at, exitCode, reason, signal, message }) => {
+        const container = instance(hostPod, containerId);
+        container.state = 'exited';
+        container.finishedAt = at;
+        container.exitCode = exitCode;
+        container.reason = reason;
+        if (signal !== 0) container.signal = signal;
+        if (message !== '') container.message = message;
+        if (container.listeners.length > 0) container.listeners = [];
+        container.program = null;
+        container.hungUntil = 0;
+      },
+    }),
+  ],
+  ContainerRemoved: [
+    effect('ContainerRemoved', {
+      table: 'hostPods',
+      key: byUid,
+      op: 'change',
+      recipe: (hostPod, { containerId }) => {
+        const index = hostPod.containers.findIndex(({ id }) => id === containerId);
+        invariant(index >= 0, `container ${containerId} does not exist`);
+        hostPod.containers.splice(index, 1);
+      },
+    }),
+  ],
+  ContainerHung: [
+    effect('ContainerHung', {
+      table: 'hostPods',
+      key: byUid,
+      op: 'change',
+      recipe: (hostPod, { containerId, until }) => {
+        instance(hostPod, containerId).hungUntil = until;
+      },
+    }),
+  ],
+  ProgramSettled: [
+    effect('ProgramSettled', {
+      table: 'hostPods',
+      key: byUid,
+      op: 'change',
+      recipe: (hostPod, { containerId, program }) => {
+        instance(hostPod, containerId).program = program;
+      },
+    }),
+  ],
+  ListenerOpened: [
+    effect('ListenerOpened', {
+      table: 'hostPods',
+      key: byUid,
+      op: 'change',
+      recipe: (hostPod, { containerId, port, protocol }) => {
+        instance(hostPod, containerId).listeners.push({ port, protocol });
+      },
+    }),
+  ],
+  VolumeMounted: [
+    effect('VolumeMounted', {
+      table: 'hostPods',
+      key: byUid,
+      op: 'change',
+      recipe: (hostPod, { volume, kind, files }) => {
+        const tree: Draft<HostPod>['volumes'][string]['files'] = {};
+        for (const file of files) tree[file.path] = { ...file };
+        hostPod.volumes[volume] = { kind, files: tree };
+      },
+    }),
+  ],
+  VolumeRemoved: [
+    effect('VolumeRemoved', {
+      table: 'hostPods',
+      key: byUid,
+      op: 'change',
+      recipe: (hostPod, { volume }) => {
+        delete hostPod.volumes[volume];
+      },
+    }),
+  ],
+};
+
+function instance(hostPod: Draft<HostPod>, containerId: string): Draft<HostContainer> {
+  const container = hostPod.containers.find(({ id }) => id === containerId);
+  invariant(container, `container ${containerId} does not exist`);
+  return container;
+}

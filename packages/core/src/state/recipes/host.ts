@@ -1,0 +1,155 @@
+/** Machines and the kubelet processes on them. */
+import { byNode, effect } from '../effect.ts';
+import type { EffectTable } from '../effects.ts';
+
+export const hostEffects: EffectTable = {
+  HostAdded: [
+    effect('HostAdded', {
+      table: 'hosts',
+      key: byNode,
+      op: 'create',
+      create: ({ host: { name, bootId, nodeIPs, podCIDRs, images } }) => ({
+        name,
+        power: 'on',
+        partitioned: false,
+        bootId,
+        nodeIPs,
+        podCIDRs,
+        ipam: { cursor: 0, inUse: {} },
+        images: { ...images },
+        pullsBusyUntil: 0,
+        registryOutageUntil: 0,
+      }),
+    }),
+    effect('HostAdded', {
+      table: 'hostDisks',
+      key: byNode,
+      op: 'create',
+      create: ({ nodeName }) => ({ nodeName, files: {} }),
+    }),
+  ],
+  HostRemoved: [
+    effect('HostRemoved', { table: 'hosts', key: byNode, op: 'remove' }),
+    effect('HostRemoved', { table: 'hostDisks', key: byNode, op: 'remove' }),
+    effect('HostRemoved', { table: 'kubelets', key: byNode, op: 'remove' }),
+  ],
+  NodeCrashed: [
+    effect('NodeCrashed', {
+      table: 'hosts',
+      key: byNode,
+      op: 'change',
+      recipe: (host) => {
+        host.power = 'off';
+      },
+    }),
+    effect('NodeCrashed', {
+      table: 'kubelets',
+      key: byNode,
+      op: 'change',
+      recipe: (kubelet) => {
+        kubelet.running = false;
+      },
+    }),
+  ],
+  NodeRecovered: [
+    effect('NodeRecovered', {
+      table: 'hosts',
+      key: byNode,
+      op: 'change',
+      recipe: (host, { bootId }) => {
+        host.power = 'on';
+        host.bootId = bootId;
+        host.pullsBusyUntil = 0;
+      },
+    }),
+  ],
+  NodePartitioned: [
+    effect('NodePartitioned', {
+      table: 'hosts',
+      key: byNode,
+      op: 'change',
+      recipe: (host) => {
+        host.partitioned = true;
+      },
+    }),
+  ],
+  NodeRejoined: [
+    effect('NodeRejoined', {
+      table: 'hosts',
+      key: byNode,
+      op: 'change',
+      recipe: (host) => {
+        host.partitioned = false;
+      },
+    }),
+  ],
+  KubeletStopped: [
+    effect('KubeletStopped', {
+      table: 'kubelets',
+      key: byNode,
+      op: 'change',
+      recipe: (kubelet) => {
+        kubelet.running = false;
+      },
+    }),
+  ],
+  KubeletStarted: [
+    effect('KubeletStarted', {
+      table: 'kubelets',
+      key: byNode,
+      op: 'create',
+      create: ({ nodeName, at, relistPhaseMs, leasePhaseMs, leasePeriodMs }) => ({
+        nodeName,
+        running: true,
+        startedAt: at,
+        relistPhaseMs,
+        leasePhaseMs,
+        leasePeriodMs,
+      }),
+    }),
+  ],
+  ImagePullStarted: [
+    effect('ImagePullStarted', {
+      table: 'hosts',
+      key: byNode,
+      op: 'change',
+      recipe: (host, { finishesAt }) => {
+        host.pullsBusyUntil = Math.max(host.pullsBusyUntil, finishesAt);
+      },
+    }),
+  ],
+  ImagePulled: [
+    effect('ImagePulled', {
+      table: 'hosts',
+      key: byNode,
+      op: 'change',
+      recipe: (host, { image, sizeBytes }) => {
+        if (host.images[image] !== sizeBytes) host.images[image] = sizeBytes;
+      },
+    }),
+  ],
+  SandboxCreated: [
+    effect('SandboxCreated', {
+      table: 'hosts',
+      key: byNode,
+      op: 'change',
+      recipe: ({ ipam }, { hostNetwork, ips, sandboxId, ipamCursor }) => {
+        if (hostNetwork) return;
+        ipam.cursor = ipamCursor;
+        for (const ip of ips) ipam.inUse[ip] = sandboxId;
+      },
+    }),
+  ],
+  SandboxExited: [
+    effect('SandboxExited', {
+      table: 'hosts',
+      key: byNode,
+      op: 'change',
+      recipe: ({ ipam }, { released }) => {
+        for (const ip of released) delete ipam.inUse[ip];
+      },
+    }),
+  ],
+  RegistryOutageStarted: [],
+  RegistryOutageEnded: [],
+};

@@ -1,0 +1,224 @@
+/** The kubelet's memory about one Pod: worker phase, start errors, back-offs, probe workers, last status. */
+import type { Draft } from 'immer';
+import { invariant } from '../../invariant.ts';
+import { byUid, effect } from '../effect.ts';
+import type { EffectTable } from '../effects.ts';
+import type { ProbeType } from '../facts.ts';
+import type { PodWorker, ProbeWorker } from '../tables.ts';
+
+export const probeKey = (container: string, probe: ProbeType): string => `${container}/${probe}`;
+
+export const podWorkerEffects: EffectTable = {
+  PodReceived: [
+    effect('PodReceived', {
+      table: 'podWorkers',
+      key: byUid,
+      op: 'create',
+      create: ({ uid, pod, nodeName, spec, status, at }) => ({
+        uid,
+        pod,
+        nodeName,
+        phase: 'sync',
+        spec,
+        gracePeriodSeconds: 0,
+        stopReason: '',
+        startedAt: at,
+        startErrors: {},
+        backOff: {},
+        imageBackOff: {},
+        probes: {},
+        status,
+      }),
+    }),
+  ],
+  PodRejected: [],
+  PodUpdateReceived: [
+    effect('PodUpdateReceived', {
+      table: 'podWorkers',
+      key: byUid,
+      op: 'change',
+      recipe: (worker, { spec }) => {
+        worker.spec = spec as Draft<PodWorker>['spec'];
+      },
+    }),
+  ],
+  PodStopRequested: [
+    effect('PodStopRequested', {
+      table: 'podWorkers',
+      key: byUid,
+      op: 'change',
+      recipe: (worker, { gracePeriodSeconds, reason }) => {
+        worker.phase = 'terminating';
+        worker.gracePeriodSeconds = gracePeriodSeconds;
+        if (worker.stopReason === '') worker.stopReason = reason;
+      },
+    }),
+  ],
+  PodStopped: [
+    effect('PodStopped', {
+      table: 'podWorkers',
+      key: byUid,
+      op: 'change',
+      recipe: (worker) => {
+        worker.phase = 'terminated';
+        worker.probes = {};
+      },
+    }),
+  ],
+  PodForgotten: [effect('PodForgotten', { table: 'podWorkers', key: byUid, op: 'remove' })],
+  PodStatusChanged: [
+    effect('PodStatusChanged', {
+      table: 'podWorkers',
+      key: byUid,
+      op: 'change',
+      recipe: (worker, { status }) => {
+        worker.status = status as Draft<PodWorker>['status'];
+      },
+    }),
+  ],
+  PodStatusReported: [
+    effect('PodStatusReported', {
+      table: 'podWorkers',
+      key: byUid,
+      op: 'changeIfPresent',
+      recipe: (worker, { status }) => {
+        worker.status = status as Draft<PodWorker>['status'];
+      },
+    }),
+  ],
+  ContainerStartFailed: [
+    effect('ContainerStartFailed', {
+      table: 'podWorkers',
+      key: byUid,
+      op: 'change',
+      recipe: (worker, { container, reason, message }) => {
+        worker.startErrors[container] = { reason, message };
+      },
+    }),
+  ],
+  ContainerStarted: [
+    effect('ContainerStarted', {
+      table: 'podWorkers',
+      key: byUid,
+      op: 'changeIfPresent',
+      recipe: (worker, { container, containerId }) => {
+        if (worker.startErrors[container]) delete worker.startErrors[container];
+        for (const probe of Object.values(worker.probes)) {
+          if (probe.container !== container) continue;
+          probe.containerId = containerId;
+          probe.cachedResult = null;
+          probe.hold = false;
+        }
+      },
+    }),
+  ],
+  RestartDelayed: [
+    effect('RestartDelayed', {
+      table: 'podWorkers',
+      key: byUid,
+      op: 'change',
+      recipe: (worker, { container, message }) => {
+        worker.startErrors[container] = { reason: 'CrashLoopBackOff', message };
+      },
+    }),
+  ],
+  ContainerRestarted: [
+    effect('ContainerRestarted', {
+      table: 'podWorkers',
+      key: byUid,
+      op: 'change',
+      recipe: (worker, { backOffKey, delayMs, at }) => {
+        worker.backOff[backOffKey] = { delayMs, updatedAt: at };
+      },
+    }),
+  ],
+  ImagePullFailed: [
+    effect('ImagePullFailed', {
+      table: 'podWorkers',
+      key: byUid,
+      op: 'change',
+      recipe: (worker, { container, image, reason, message, pulled, backOffDelayMs, at }) => {
+        worker.startErrors[container] = { reason, message };
+        if (pulled) worker.imageBackOff[image] = { delayMs: backOffDelayMs, updatedAt: at };
+      },
+    }),
+  ],
+  ProbesAdded: [
+    effect('ProbesAdded', {
+      table: 'podWorkers',
+      key: byUid,
+      op: 'change',
+      recipe: (worker, { probes }) => {
+        for (const { container, probe, tickOriginAt } of probes) {
+          worker.probes[probeKey(container, probe)] = {
+            container,
+            probe,
+            tickOriginAt,
+            containerId: '',
+            cachedResult: null,
+            lastResult: null,
+            run: 0,
+            hold: false,
+          };
+        }
+      },
+    }),
+  ],
+  ProbeTickerRestarted: [
+    effect('ProbeTickerRestarted', {
+      table: 'podWorkers',
+      key: byUid,
+      op: 'change',
+      recipe: (worker, { container, probe, at }) => {
+        probeWorker(worker, container, probe).tickOriginAt = at;
+      },
+    }),
+  ],
+  ProbeFailed: [
+    effect('ProbeFailed', {
+      table: 'podWorkers',
+      key: byUid,
+      op: 'change',
+      recipe: (worker, { container, probe, run }) => {
+        const entry = probeWorker(worker, container, probe);
+        entry.lastResult = 'Failure';
+        entry.run = run;
+      },
+    }),
+  ],
+  ProbeSucceeded: [
+    effect('ProbeSucceeded', {
+      table: 'podWorkers',
+      key: byUid,
+      op: 'change',
+      recipe: (worker, { container, probe, run }) => {
+        const entry = probeWorker(worker, container, probe);
+        entry.lastResult = 'Success';
+        entry.run = run;
+      },
+    }),
+  ],
+  ProbeResultChanged: [
+    effect('ProbeResultChanged', {
+      table: 'podWorkers',
+      key: byUid,
+      op: 'change',
+      recipe: (worker, { container, probe, result, hold }) => {
+        const entry = probeWorker(worker, container, probe);
+        entry.cachedResult = result;
+        entry.hold = hold;
+        if (hold) entry.run = 0;
+      },
+    }),
+  ],
+};
+
+function probeWorker(
+  worker: Draft<PodWorker>,
+  container: string,
+  probe: ProbeType,
+): Draft<ProbeWorker> {
+  const entry = worker.probes[probeKey(container, probe)];
+  invariant(entry, `no ${probe} worker for container ${container}`);
+  return entry;
+}

@@ -1,0 +1,90 @@
+/** The Pod object in the API. Its spec and status are replaced as wholes, so facts and rows can share them. */
+import type { Draft } from 'immer';
+import type { Pod, PodCondition } from '../../api/schema/kubernetes.ts';
+import { toTimestamp } from '../../engine/time.ts';
+import { byPod, effect } from '../effect.ts';
+import type { EffectTable } from '../effects.ts';
+
+export const podEffects: EffectTable = {
+  PodBound: [
+    effect('PodBound', {
+      table: 'pods',
+      key: byPod,
+      op: 'change',
+      recipe: (pod, { nodeName, resourceVersion, at }) => {
+        pod.spec = { ...pod.spec, nodeName };
+        pod.metadata.resourceVersion = resourceVersion;
+        setConditions(pod, [
+          { type: 'PodScheduled', status: 'True', lastTransitionTime: toTimestamp(at) },
+        ]);
+      },
+    }),
+  ],
+  PodUnschedulable: [
+    effect('PodUnschedulable', {
+      table: 'pods',
+      key: byPod,
+      op: 'change',
+      recipe: (pod, { message, reason, resourceVersion, at }) => {
+        pod.metadata.resourceVersion = resourceVersion;
+        const lastTransitionTime = toTimestamp(at);
+        setConditions(pod, [
+          { type: 'PodScheduled', status: 'False', reason, message, lastTransitionTime },
+        ]);
+      },
+    }),
+  ],
+  PodStatusReported: [
+    effect('PodStatusReported', {
+      table: 'pods',
+      key: byPod,
+      op: 'changeIfPresent',
+      recipe: (pod, { status, resourceVersion }) => {
+        pod.status = status as Draft<Pod>['status'];
+        pod.metadata.resourceVersion = resourceVersion;
+      },
+    }),
+  ],
+  PodConditionChanged: [
+    effect('PodConditionChanged', {
+      table: 'pods',
+      key: byPod,
+      op: 'change',
+      recipe: (pod, { conditions, resourceVersion }) => {
+        setConditions(pod, conditions);
+        pod.metadata.resourceVersion = resourceVersion;
+      },
+    }),
+  ],
+  PodDeletionStarted: [
+    effect('PodDeletionStarted', {
+      table: 'pods',
+      key: byPod,
+      op: 'change',
+      recipe: ({ metadata }, { deletionTimestamp, gracePeriodSeconds, resourceVersion }) => {
+        if (metadata.deletionTimestamp === undefined) {
+          metadata.generation = (metadata.generation ?? 1) + 1;
+        }
+        metadata.deletionTimestamp = deletionTimestamp;
+        metadata.deletionGracePeriodSeconds = gracePeriodSeconds;
+        metadata.resourceVersion = resourceVersion;
+      },
+    }),
+  ],
+};
+
+/** Merges conditions by type; a condition keeps its transition time while its status stays. */
+function setConditions(pod: Draft<Pod>, changes: readonly PodCondition[]): void {
+  const conditions = [...(pod.status.conditions ?? [])] as PodCondition[];
+  for (const change of changes) {
+    const index = conditions.findIndex(({ type }) => type === change.type);
+    if (index < 0) conditions.push(change);
+    else conditions[index] = withKeptTransition(conditions[index] as PodCondition, change);
+  }
+  pod.status = { ...pod.status, conditions: conditions as Draft<PodCondition>[] };
+}
+
+function withKeptTransition(old: PodCondition, change: PodCondition): PodCondition {
+  if (old.status !== change.status || old.lastTransitionTime === undefined) return change;
+  return { ...change, lastTransitionTime: old.lastTransitionTime };
+}

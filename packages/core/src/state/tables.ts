@@ -1,0 +1,157 @@
+/** The state: one table per kind of row, each row an aggregate that its own recipes change. */
+import type { SimTime } from '../engine/time.ts';
+import type { Node, Pod, PodSpec, PodStatus } from '../api/schema/kubernetes.ts';
+import type { ObjectMeta } from '../api/schema/kubernetes.ts';
+import type { FileTree } from './files.ts';
+import type { ContainerMount } from './files.ts';
+import type { PodSandbox, RuntimeContainer } from './pod-runtime.ts';
+import type { ProbeResult, ProbeType } from './facts.ts';
+
+/** Any object of the API. */
+export interface ApiObject {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: ObjectMeta;
+}
+
+/** A container as it physically exists: what the runtime lists plus its process, files and sockets. */
+export interface HostContainer extends RuntimeContainer {
+  readonly mounts: readonly ContainerMount[];
+  readonly environment: Readonly<Record<string, string>>;
+  /** Files written to its own root file system, on top of the image's. */
+  readonly files: FileTree;
+  readonly listeners: readonly { readonly port: number; readonly protocol: string }[];
+  /** Last state of its program that will not change by itself; null while it runs by notices. */
+  readonly program: unknown;
+  /** The process is frozen until this instant; 0 when it is not. */
+  readonly hungUntil: SimTime;
+}
+
+/** One Pod as it exists on a machine. Newest sandbox and newest container first. */
+export interface HostPod {
+  readonly uid: string;
+  readonly pod: string;
+  readonly nodeName: string;
+  readonly sandboxes: readonly PodSandbox[];
+  readonly containers: readonly HostContainer[];
+  readonly volumes: Readonly<Record<string, HostVolume>>;
+}
+
+export interface HostVolume {
+  readonly kind: string;
+  readonly files: FileTree;
+}
+
+/** A machine. */
+export interface Host {
+  readonly name: string;
+  readonly power: 'on' | 'off';
+  readonly partitioned: boolean;
+  readonly bootId: string;
+  readonly nodeIPs: readonly string[];
+  readonly podCIDRs: readonly string[];
+  readonly ipam: { readonly cursor: number; readonly inUse: Readonly<Record<string, string>> };
+  readonly images: Readonly<Record<string, number>>;
+  /** When the serial image puller is free again. */
+  readonly pullsBusyUntil: SimTime;
+  readonly registryOutageUntil: SimTime;
+}
+
+/** The node's own disk as far as hostPath volumes have touched it. */
+export interface HostDisk {
+  readonly nodeName: string;
+  readonly files: FileTree;
+}
+
+/** The kubelet process of a node. */
+export interface KubeletProcess {
+  readonly nodeName: string;
+  readonly running: boolean;
+  readonly startedAt: SimTime;
+  readonly relistPhaseMs: number;
+  readonly leasePhaseMs: number;
+  readonly leasePeriodMs: number;
+}
+
+export interface BackOffEntry {
+  readonly delayMs: number;
+  readonly updatedAt: SimTime;
+}
+
+export interface StartError {
+  readonly reason: string;
+  readonly message: string;
+}
+
+/** A probe worker of the kubelet (`prober/worker.go`). */
+export interface ProbeWorker {
+  readonly container: string;
+  readonly probe: ProbeType;
+  /** Attempts fall on this instant plus whole periods. */
+  readonly tickOriginAt: SimTime;
+  readonly containerId: string;
+  readonly cachedResult: ProbeResult | null;
+  readonly lastResult: ProbeResult | null;
+  readonly run: number;
+  readonly hold: boolean;
+}
+
+/** What the kubelet keeps in memory about one Pod (`pod_workers.go`, caches beside it). */
+export interface PodWorker {
+  readonly uid: string;
+  readonly pod: string;
+  readonly nodeName: string;
+  readonly phase: 'sync' | 'terminating' | 'terminated';
+  readonly spec: PodSpec;
+  /** Grace period in force once terminating; 0 before. */
+  readonly gracePeriodSeconds: number;
+  readonly stopReason: string;
+  readonly startedAt: SimTime;
+  readonly startErrors: Readonly<Record<string, StartError>>;
+  readonly backOff: Readonly<Record<string, BackOffEntry>>;
+  readonly imageBackOff: Readonly<Record<string, BackOffEntry>>;
+  readonly probes: Readonly<Record<string, ProbeWorker>>;
+  /** The status that this kubelet computed last; what the API holds may be older. */
+  readonly status: PodStatus | null;
+}
+
+/** Rows by table. API tables are keyed `namespace/name` (or `name`), `hostPods` and `podWorkers` by Pod uid, the rest by node. */
+export interface ClusterRows {
+  pods: Pod;
+  nodes: Node;
+  namespaces: ApiObject;
+  configmaps: ApiObject;
+  secrets: ApiObject;
+  services: ApiObject;
+  serviceaccounts: ApiObject;
+  persistentvolumes: ApiObject;
+  persistentvolumeclaims: ApiObject;
+  hosts: Host;
+  hostDisks: HostDisk;
+  hostPods: HostPod;
+  kubelets: KubeletProcess;
+  podWorkers: PodWorker;
+}
+export type TableName = keyof ClusterRows;
+export type Tables = { readonly [T in TableName]: ReadonlyMap<string, ClusterRows[T]> };
+
+export const API_TABLES = [
+  'pods',
+  'nodes',
+  'namespaces',
+  'configmaps',
+  'secrets',
+  'services',
+  'serviceaccounts',
+  'persistentvolumes',
+  'persistentvolumeclaims',
+] as const satisfies readonly TableName[];
+
+export const TABLE_NAMES = [
+  ...API_TABLES,
+  'hosts',
+  'hostDisks',
+  'hostPods',
+  'kubelets',
+  'podWorkers',
+] as const satisfies readonly TableName[];
