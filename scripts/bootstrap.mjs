@@ -3,7 +3,7 @@
  * lockfile or a package.json changed, then builds when a source changed. Quiet when nothing is to be
  * done. Run by start.mjs, test.mjs and bench.mjs before anything else; needs no dependency itself.
  */
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { installFingerprint, PACKAGES, ROOT, sourceFingerprint } from './fingerprint.mjs';
@@ -45,6 +45,7 @@ async function install() {
   const fingerprint = installFingerprint();
   const pnpmOptions = ['--frozen-lockfile', '--reporter=append-only', '--loglevel=info'];
   await runQuietly(
+    'pnpm install',
     command,
     [...first, 'exec', '--yes', `--package=${pnpm}`, '--', 'pnpm', 'install', ...pnpmOptions],
     // .npmrc silences npm for pure output; here its errors are wanted. Without a terminal pnpm asks
@@ -57,8 +58,9 @@ async function install() {
 async function build() {
   say('building...');
   const fingerprint = sourceFingerprint();
+  rmSync(buildStamp, { force: true }); // a build that fails half-way is not the one stamped before
   const tsc = path.join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc');
-  await runQuietly(process.execPath, [tsc, '-b']);
+  await runQuietly('tsc -b', process.execPath, [tsc, '-b']);
   stamp(buildStamp, fingerprint);
 }
 

@@ -15,7 +15,7 @@ export class ToolFailure extends Error {
 }
 
 /** Resolves when the tool ends well; rejects with a `ToolFailure` that holds all it printed. */
-export function runQuietly(command, args, env = {}) {
+export function runQuietly(title, command, args, env = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, {
       cwd: ROOT,
@@ -37,7 +37,7 @@ export function runQuietly(command, args, env = {}) {
       const exitCode = exitCodeOf(code, signal);
       const output = Buffer.concat(chunks).toString();
       reject(
-        new ToolFailure(`${tail(args)} ended with ${signal ?? `code ${code}`}`, {
+        new ToolFailure(`${title} ended with ${signal ?? `code ${code}`}`, {
           exitCode,
           output,
         }),
@@ -59,6 +59,3 @@ export function forwardSignals(child) {
 
 /** The exit code a shell would report for a child that ended with `code` or `signal`. */
 export const exitCodeOf = (code, signal) => code ?? 128 + (constants.signals[signal] ?? 1);
-
-/** `node .../tsc -b` reads `tsc -b` in a message. */
-const tail = (args) => args.map((arg) => arg.replace(/^.*[\\/]/, '')).join(' ');
