@@ -1,0 +1,112 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import type { JsonValue } from './canonical-json.ts';
+import type { Fact } from './fact.ts';
+import { readLog } from './ndjson-reader.ts';
+import { writeLog } from './ndjson-writer.ts';
+
+const ENVELOPE = new Set(['seq', 'at', 'cause', 'type']);
+const anyText = fc.string({ unit: 'binary' });
+// Text through JSON and back: `-0` and keys like `__proto__` are then as any file would hold them.
+const anyData = fc
+  .jsonValue({ maxDepth: 3, stringUnit: 'binary' })
+  .map((value) => JSON.parse(JSON.stringify(value)) as JsonValue);
+
+const anyFacts: fc.Arbitrary<Fact[]> = fc
+  .array(
+    fc.record({
+      waitMs: fc.nat(100_000),
+      back: fc.nat(5),
+      type: fc.string({ minLength: 1, unit: 'binary' }),
+      fields: fc.dictionary(
+        fc.oneof(
+          anyText.filter((key) => !ENVELOPE.has(key)),
+          fc.constantFrom('end', '7', 'é\u2028\ufffd'),
+        ),
+        anyData,
+        { maxKeys: 4, noNullPrototype: true },
+      ),
+    }),
+    { maxLength: 8 },
+  )
+  .map((drawn) => {
+    let at = 0;
+    return drawn.map(({ waitMs, back, type, fields }, index) => {
+      at += waitMs;
+      return { seq: index + 1, at, cause: Math.max(0, index - back), type, ...fields };
+    });
+  });
+
+const anyLog = fc
+  .record({ facts: anyFacts, inputs: anyData, seed: fc.integer(), version: anyText })
+  .map(({ facts, ...options }) => ({ facts, options, text: writeLog(facts, options) }));
+
+const toBytes = (text: string) => new TextEncoder().encode(text);
+const linesOf = (bytes: Uint8Array) => new TextDecoder().decode(bytes).split('\n');
+
+/** Reads bytes that are not those written: the damage must be found, located and counted. */
+function expectDamageFound(bytes: Uint8Array, written: readonly Fact[]): void {
+  const reading = readLog(linesOf(bytes));
+  if (reading.complete) expect.fail('the damage was not noticed');
+  const { kind, line, recovered, message } = reading.problem;
+  expect(recovered).toBe(reading.facts.length);
+  expect(message).toContain(`line ${line}: `);
+  expect(message).toMatch(new RegExp(`; ${recovered} facts? recovered`));
+  if (kind !== 'checksum') expect(reading.facts).toEqual(written.slice(0, recovered));
+}
+
+it('property: what was written is read back, and writes the same again', () => {
+  fc.assert(
+    fc.property(anyLog, ({ facts, options, text }) => {
+      const reading = readLog(text.split('\n'));
+      expect(reading).toMatchObject({ complete: true });
+      expect(reading.facts).toEqual(facts);
+      expect(reading.header).toEqual({ podsim: 'log', formatVersion: 1, ...options });
+      expect(writeLog(reading.facts, options)).toBe(text);
+    }),
+  );
+});
+
+it('property: a changed byte is noticed wherever it is', () => {
+  fc.assert(
+    fc.property(
+      anyLog,
+      fc.nat(),
+      fc.integer({ min: 1, max: 255 }),
+      ({ facts, text }, where, xor) => {
+        const bytes = toBytes(text);
+        const index = where % bytes.length;
+        bytes[index] = (bytes[index] ?? 0) ^ xor;
+        expectDamageFound(bytes, facts);
+      },
+    ),
+    { numRuns: 3_000 },
+  );
+});
+
+it('property: a log cut off anywhere is noticed, and every whole line before the cut survives', () => {
+  fc.assert(
+    fc.property(anyLog, fc.nat(), ({ facts, text }, where) => {
+      const bytes = toBytes(text);
+      // Without its last line break alone the log is still whole.
+      const cut = bytes.slice(0, where % (bytes.length - 1));
+      expectDamageFound(cut, facts);
+      const wholeLines = linesOf(cut).length - 1;
+      const { facts: survived } = readLog(linesOf(cut));
+      expect(survived.length).toBeGreaterThanOrEqual(Math.min(facts.length, wholeLines - 1));
+    }),
+    { numRuns: 1_000 },
+  );
+});
+
+it('notices every single-bit flip of a log that holds replacement characters', () => {
+  const facts = [{ seq: 1, at: 0, cause: 0, type: 'Said', what: '\ufffd 日本 \u2028' }];
+  const text = writeLog(facts, { version: '0.1.0', seed: 1, inputs: null });
+  for (let index = 0; index < toBytes(text).length; index += 1) {
+    for (let bit = 0; bit < 8; bit += 1) {
+      const bytes = toBytes(text);
+      bytes[index] = (bytes[index] ?? 0) ^ (1 << bit);
+      expectDamageFound(bytes, facts);
+    }
+  }
+});
