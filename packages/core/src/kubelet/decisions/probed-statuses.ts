@@ -1,0 +1,67 @@
+/** Fills `started` and `ready` into the container statuses of a Pod. */
+import type {
+  Container,
+  ContainerStatus,
+  PodSpec,
+  PodStatus,
+} from '../../api/schema/kubernetes.ts';
+import {
+  isContainerReady,
+  isContainerStarted,
+  readinessKind,
+  type ContainerProbing,
+} from './container-readiness.ts';
+import type { Mutable } from './mutable.ts';
+import type { ProbeResultCache, ProbeType } from './probe-results.ts';
+
+/** Whether a probe worker of this type exists for the container of this name. */
+export type HasProbeWorker = (containerName: string, type: ProbeType) => boolean;
+
+/** Probe workers and results of one container; without a `hasWorker` its probes tell. */
+export function containerProbing(
+  container: Container,
+  containerId: string | undefined,
+  probes: ProbeResultCache,
+  hasWorker?: HasProbeWorker,
+): ContainerProbing {
+  return {
+    hasStartupWorker:
+      hasWorker?.(container.name, 'startup') ?? container.startupProbe !== undefined,
+    hasReadinessWorker:
+      hasWorker?.(container.name, 'readiness') ?? container.readinessProbe !== undefined,
+    results: containerId === undefined ? undefined : probes.get(containerId),
+  };
+}
+
+/**
+ * Replaces the statuses of regular and init containers by ones with `started` and `ready`.
+ * Mirrors `pkg/kubelet/prober (UpdatePodStatus)`.
+ */
+export function withProbeResults(
+  podStatus: Mutable<PodStatus>,
+  spec: PodSpec,
+  probes: ProbeResultCache,
+  hasWorker?: HasProbeWorker,
+): void {
+  const probed = (containers: readonly Container[], isInit: boolean) => {
+    return (status: ContainerStatus): ContainerStatus => {
+      const container = containers.find(({ name }) => name === status.name);
+      if (container === undefined) return status;
+      const probing = containerProbing(container, status.containerID, probes, hasWorker);
+      const started = isContainerStarted(status.state, probing, status.started);
+      const kind = readinessKind(container, isInit);
+      const ready = isContainerReady(kind, status.state, started, probing);
+      return status.started === started && status.ready === ready
+        ? status
+        : { ...status, started, ready };
+    };
+  };
+  const { containerStatuses, initContainerStatuses } = podStatus;
+  if (containerStatuses !== undefined) {
+    podStatus.containerStatuses = containerStatuses.map(probed(spec.containers, false));
+  }
+  if (initContainerStatuses !== undefined) {
+    const initContainers = spec.initContainers ?? [];
+    podStatus.initContainerStatuses = initContainerStatuses.map(probed(initContainers, true));
+  }
+}

@@ -1,0 +1,156 @@
+/** Adapters of the suites about probes. */
+import type {
+  Container,
+  ContainerState,
+  JsonObject,
+  PodStatus,
+  Probe,
+} from '../../api/schema/kubernetes.ts';
+import {
+  isContainerReady,
+  isContainerStarted,
+  readinessKind,
+} from '../../kubelet/decisions/container-readiness.ts';
+import {
+  beginProbeAttempt,
+  finishProbeAttempt,
+  newProbeWorker,
+  type ProbeWorker,
+} from '../../kubelet/decisions/probe-attempt.ts';
+import type { ProbeResult, ProbeResults } from '../../kubelet/decisions/probe-results.ts';
+import type { ConformanceAdapters } from './runner.ts';
+import { orUndefined, pod, podSpec, probeResult, readAs } from './vector-pods.ts';
+
+export const kubeletProbeAdapters: ConformanceAdapters = {
+  'kubelet/container-readiness': containerReadiness,
+  'kubelet/probe-worker': probeWorker,
+};
+
+interface ProbedVector {
+  readonly name: string;
+  readonly kind: 'app' | 'init' | 'sidecar';
+  readonly state: ContainerState;
+  readonly hasStartupProbe: boolean;
+  readonly hasReadinessProbe: boolean;
+  readonly startupResult?: string;
+  readonly readinessResult?: string;
+}
+
+interface ProbeStep {
+  readonly podStatus: PodStatus | null;
+  readonly runningForSeconds?: number;
+  readonly containerStartedSecondsAfterKubeletStart?: number;
+  readonly probeWouldReturn: string;
+}
+
+function containerReadiness(given: JsonObject): unknown {
+  const containers = readAs<ProbedVector[]>(given['containers']).map((one) => {
+    const { startupResult: startup, readinessResult: readiness } = one;
+    const results: ProbeResults = {
+      ...(startup === undefined ? undefined : { startup: probeResult(startup) }),
+      ...(readiness === undefined ? undefined : { readiness: probeResult(readiness) }),
+    };
+    const probing = {
+      hasStartupWorker: one.hasStartupProbe,
+      hasReadinessWorker: one.hasReadinessProbe,
+      results,
+    };
+    const sidecar = one.kind === 'sidecar';
+    const container = { name: one.name, ...(sidecar && { restartPolicy: 'Always' }) };
+    const started = isContainerStarted(one.state, probing);
+    const kind = readinessKind(container, one.kind !== 'app');
+    return { name: one.name, started, ready: isContainerReady(kind, one.state, started, probing) };
+  });
+  return { containers };
+}
+
+/** The container under test of every case. */
+const PROBED = 'app';
+
+function probeWorker(given: JsonObject): unknown {
+  const cache = new Map<string, ProbeResult>();
+  const cached = orUndefined(readAs<string | undefined>(given['resultAlreadyCached']));
+  const steps = readAs<ProbeStep[]>(given['steps']);
+  const firstId = probedId(steps[0]?.podStatus);
+  if (cached !== undefined && firstId !== undefined) cache.set(firstId, probeResult(cached));
+  const type = probeType(readAs<string>(given['probeType']));
+  let worker = newProbeWorker(type);
+  const outcomes: unknown[] = [];
+  for (const step of steps) {
+    const result = attempt(worker, step, given, cache);
+    worker = result.worker;
+    const id = probedId(step.podStatus) ?? worker.containerId;
+    outcomes.push({
+      keepProbing: result.action !== 'end',
+      probeExecuted: result.action === 'run',
+      cachedResult: (id === undefined ? undefined : cache.get(id)) ?? null,
+      onHold: worker.onHold,
+      resultRun: worker.resultRun,
+    });
+    if (result.action === 'end') break;
+  }
+  return { steps: outcomes };
+}
+
+function attempt(
+  worker: ProbeWorker,
+  step: ProbeStep,
+  given: JsonObject,
+  cache: Map<string, ProbeResult>,
+): { readonly worker: ProbeWorker; readonly action: 'run' | 'wait' | 'end' } {
+  const probe = readAs<Probe>(given['probe']);
+  const afterKubeletStart = step.containerStartedSecondsAfterKubeletStart;
+  const startedAt = afterKubeletStart ?? (step.runningForSeconds === undefined ? undefined : 0);
+  const gates = readAs<Readonly<Record<string, boolean>>>(given['featureGates'] ?? {});
+  const keepsState = gates['ChangeContainerStatusOnKubeletRestart'] !== true;
+  const first = beginProbeAttempt(worker, {
+    pod: pod(vectorSpec(given), undefined, given['deletionRequested']),
+    container: vectorContainer(given),
+    probe,
+    podStatus: orUndefined(step.podStatus),
+    now: (step.runningForSeconds ?? 0) * 1_000,
+    ...(startedAt === undefined ? undefined : { containerStartedAt: startedAt * 1_000 }),
+    kubeletStartedAt: keepsState && afterKubeletStart !== undefined ? 0 : undefined,
+  });
+  if (first.forget !== undefined) cache.delete(first.forget);
+  const remember = (id: string | undefined, result: ProbeResult | undefined) => {
+    if (id !== undefined && result !== undefined) cache.set(id, result);
+  };
+  remember(first.worker.containerId, first.cache);
+  if (first.action !== 'run') return first;
+  const result = step.probeWouldReturn;
+  const outcome = result === 'error' ? 'error' : probeResult(result);
+  const second = finishProbeAttempt(first.worker, outcome, probe);
+  remember(second.worker.containerId, second.cache);
+  return { worker: second.worker, action: 'run' };
+}
+
+function vectorContainer(given: JsonObject): Container {
+  const own = orUndefined(readAs<string | undefined>(given['containerRestartPolicy']));
+  const restartPolicy = given['sidecar'] === true ? 'Always' : own;
+  const rules = readAs<Container['restartPolicyRules']>(given['containerRestartPolicyRules']);
+  return {
+    name: PROBED,
+    ...(restartPolicy === undefined ? undefined : { restartPolicy }),
+    ...(rules === undefined ? undefined : { restartPolicyRules: rules }),
+  };
+}
+
+function vectorSpec(given: JsonObject) {
+  const container = vectorContainer(given);
+  const others = readAs<Container[]>(given['otherContainers'] ?? []);
+  const restartPolicy = given['podRestartPolicy'];
+  return given['sidecar'] === true
+    ? podSpec({ restartPolicy, initContainers: [container], containers: others })
+    : podSpec({ restartPolicy, containers: [container, ...others] });
+}
+
+function probedId(status: PodStatus | null | undefined): string | undefined {
+  const all = [...(status?.containerStatuses ?? []), ...(status?.initContainerStatuses ?? [])];
+  return all.find(({ name }) => name === PROBED)?.containerID;
+}
+
+function probeType(name: string): 'liveness' | 'readiness' | 'startup' {
+  const lower = name.toLowerCase();
+  return lower === 'liveness' ? 'liveness' : lower === 'readiness' ? 'readiness' : 'startup';
+}

@@ -1,0 +1,165 @@
+/** Adapters of the suites about what a sync does: restarts, back-off, kills, images. */
+import type {
+  Container,
+  ContainerRestartRule,
+  JsonObject,
+  PodStatus,
+} from '../../api/schema/kubernetes.ts';
+import { toTimestamp } from '../../engine/time.ts';
+import {
+  DEADLINE_EXCEEDED,
+  isPastActiveDeadline,
+} from '../../kubelet/decisions/active-deadline.ts';
+import type { ContainerKillReason } from '../../kubelet/decisions/container-kill-action.ts';
+import { containerStopGrace, effectiveGracePeriod } from '../../kubelet/decisions/grace-period.ts';
+import { computePodActions } from '../../kubelet/decisions/pod-actions.ts';
+import { podSandboxChanged } from '../../kubelet/decisions/pod-sandbox-changed.ts';
+import { shouldAllContainersRestart } from '../../kubelet/decisions/restart-all-containers.ts';
+import {
+  containerShouldRestart,
+  findMatchingContainerRestartRule,
+  shouldContainerBeRestarted,
+} from '../../kubelet/decisions/restart-policy.ts';
+import { terminationOrder, turnWaits } from '../../kubelet/decisions/termination-order.ts';
+import { crashLoopBackOff } from './crash-loop-timeline.ts';
+import { imagePull } from './image-pull-attempts.ts';
+import type { ConformanceAdapters } from './runner.ts';
+import {
+  orUndefined,
+  pod,
+  podSpec,
+  probeResults,
+  readAs,
+  runtimeStatus,
+  sandboxes,
+  type VectorContainer,
+  type VectorRuntime,
+  type VectorSandbox,
+} from './vector-pods.ts';
+
+export const kubeletSyncAdapters: ConformanceAdapters = {
+  'kubelet/active-deadline': activeDeadline,
+  'kubelet/compute-pod-actions': { run: podActions, unordered: ['containersToKill'] },
+  'kubelet/crash-loop-backoff': crashLoopBackOff,
+  'kubelet/grace-period': gracePeriod,
+  'kubelet/image-pull': imagePull,
+  'kubelet/restart-decisions': restartDecision,
+  'kubelet/sandbox-changed': sandboxChanged,
+  'kubelet/sidecar-termination-order': sidecarTerminationOrder,
+};
+
+const names = (containers: readonly { readonly name: string }[]) =>
+  containers.map(({ name }) => name);
+
+function activeDeadline(given: JsonObject): unknown {
+  const seconds = orUndefined(readAs<number | null>(given['secondsSinceStartTime']));
+  const activeDeadlineSeconds = orUndefined(readAs<number | null>(given['activeDeadlineSeconds']));
+  const past = isPastActiveDeadline(
+    activeDeadlineSeconds === undefined ? {} : { activeDeadlineSeconds },
+    seconds === undefined ? {} : { startTime: toTimestamp(0) },
+    (seconds ?? 0) * 1_000,
+  );
+  return { evict: past, syncNow: past, ...(past && { phase: 'Failed', ...DEADLINE_EXCEEDED }) };
+}
+
+function podActions(given: JsonObject): unknown {
+  const spec = podSpec(given['spec']);
+  const actions = computePodActions(
+    pod(spec, undefined, given['deletionRequested']),
+    runtimeStatus(readAs<VectorRuntime>(given['runtime']), spec),
+    probeResults(given['probeResults']),
+    given['restartAllContainers'] === true,
+  );
+  return {
+    killPod: actions.killPod,
+    createSandbox: actions.createSandbox,
+    sandboxID: actions.sandboxId,
+    attempt: actions.attempt,
+    initContainersToStart: names(actions.initContainersToStart),
+    containersToStart: names(actions.containersToStart),
+    ephemeralContainersToStart: names(actions.ephemeralContainersToStart),
+    containersToKill: actions.containersToKill.map(({ id, name, message, reason }) => ({
+      ...{ id, name, message, reason },
+    })),
+    containersToReset: actions.containersToReset,
+  };
+}
+
+function gracePeriod(given: JsonObject): unknown {
+  const number = (key: string) => orUndefined(readAs<number | null | undefined>(given[key]));
+  const deletionGracePeriodSeconds = number('deletionGracePeriodSeconds');
+  if (given['question'] === 'podTerminationGrace') {
+    const gracePeriodSeconds = effectiveGracePeriod({
+      inForceSeconds: number('graceAlreadyInForce') ?? 0,
+      deletionGracePeriodSeconds,
+      overrideSeconds: number('killOverrideSeconds'),
+      terminationGracePeriodSeconds: number('terminationGracePeriodSeconds'),
+    });
+    return { gracePeriodSeconds };
+  }
+  const spec = podSpec(given['spec']);
+  const container = [...spec.containers, ...(spec.initContainers ?? [])].find(
+    ({ name }) => name === given['container'],
+  );
+  const reason = readAs<ContainerKillReason>(given['killCause']);
+  return {
+    gracePeriodSeconds: containerStopGrace(spec, container, deletionGracePeriodSeconds, reason),
+  };
+}
+
+function restartDecision(given: JsonObject): unknown {
+  const exitCode = readAs<number>(given['exitCode']);
+  switch (given['question']) {
+    case 'shouldContainerBeRestarted':
+      return { restart: shouldBeRestarted(given) };
+    case 'restartAfterExit': {
+      const container = readAs<Container>(given['container']);
+      const podPolicy = orUndefined(readAs<string | null>(given['podRestartPolicy']));
+      return { restart: containerShouldRestart(exitCode, container, podPolicy) };
+    }
+    case 'firstMatchingRule': {
+      const restartPolicyRules = readAs<ContainerRestartRule[]>(given['restartPolicyRules']);
+      return { rule: findMatchingContainerRestartRule({ restartPolicyRules }, exitCode) ?? null };
+    }
+    default: {
+      const spec = podSpec(given['spec']);
+      const containers = readAs<VectorContainer[] | null>(given['runtimeContainers']);
+      const runtime = containers === null ? undefined : runtimeStatus({ containers }, spec);
+      const status = orUndefined(readAs<PodStatus | null>(given['apiStatus']));
+      return { restartAllContainers: shouldAllContainersRestart(spec, runtime, status) };
+    }
+  }
+}
+
+function shouldBeRestarted(given: JsonObject): boolean {
+  const containers = readAs<VectorContainer[]>(given['containerInstancesNewestFirst']);
+  const restartPolicy = orUndefined(readAs<string | null>(given['restartPolicy']));
+  const container: Container = { name: containers[0]?.name ?? 'container' };
+  const spec = podSpec({ containers: [container], restartPolicy });
+  const newest = runtimeStatus({ containers }, spec).containers[0];
+  const owner = pod(spec, undefined, given['deletionRequested']);
+  return shouldContainerBeRestarted(container, owner, newest);
+}
+
+function sandboxChanged(given: JsonObject): unknown {
+  const spec = { hostNetwork: given['hostNetwork'] === true };
+  const list = sandboxes(readAs<VectorSandbox[]>(given['sandboxes']));
+  const { attempt, changed, sandboxId } = podSandboxChanged(spec, { sandboxes: list });
+  return { attempt, changed, sandboxID: sandboxId };
+}
+
+function sidecarTerminationOrder(given: JsonObject): unknown {
+  const running = readAs<readonly string[]>(given['running']);
+  const grace = readAs<Readonly<Record<string, number>>>(given['graceSeconds']);
+  const stopTakesMs = readAs<Readonly<Record<string, number>>>(given['stopTakesMs']);
+  const stops = running.map((name) => {
+    const planned = { graceSeconds: grace[name] ?? 0, stopTakesMs: stopTakesMs[name] ?? 0 };
+    return [name, planned] as const;
+  });
+  const waits = turnWaits(
+    terminationOrder(podSpec(given['spec']), new Set(running)),
+    new Map(stops),
+  );
+  const seconds = [...waits].map(([name, waitMs]) => [name, Math.floor(waitMs / 1_000)] as const);
+  return { wholeSecondsWaitedBeforeStop: Object.fromEntries(seconds) };
+}
