@@ -15,21 +15,14 @@ export interface Quantity {
 }
 
 const CACHE_SIZE_MAX = 4_096;
-const parsed = new Map<string, Quantity | QuantityError>();
 
 /**
  * Reads a quantity, or answers `{ error }` with the API server's words. A text with blanks is refused.
- * Mirrors `apimachinery/pkg/api/resource (ParseQuantity)`; few distinct texts occur, so results are kept.
+ * Mirrors `apimachinery/pkg/api/resource (ParseQuantity)`.
  */
-export function parseQuantity(text: string | number): Quantity | QuantityError {
-  const key = String(text);
-  const known = parsed.get(key);
-  if (known !== undefined) return known;
-  const result = parseQuantityText(key);
-  if (parsed.size >= CACHE_SIZE_MAX) parsed.clear();
-  parsed.set(key, result);
-  return result;
-}
+export const parseQuantity = remembering((text): Quantity | QuantityError =>
+  parseQuantityText(String(text)),
+);
 
 /** Reads a quantity as it stands in a JSON document: quotes are dropped, blanks trimmed, null is zero. */
 export function parseQuantityJson(json: string): Quantity | QuantityError {
@@ -102,13 +95,23 @@ export function milliValueOf(quantity: Quantity): number {
 }
 
 /** Whole units of a validated quantity text: bytes of `64Mi`, cores of `1500m` (2). */
-export function quantityValue(text: string | number): number {
-  return valueOf(quantityOf(text));
-}
+export const quantityValue = remembering((text) => valueOf(quantityOf(text)));
 
 /** Thousandths of a validated quantity text: millicores of `1500m` (1500). */
-export function quantityMilli(text: string | number): number {
-  return milliValueOf(quantityOf(text));
+export const quantityMilli = remembering((text) => milliValueOf(quantityOf(text)));
+
+/** Few distinct texts occur in a cluster, so results are kept, up to a bound. */
+function remembering<R>(compute: (text: string | number) => R): (text: string | number) => R {
+  const results = new Map<string | number, R>();
+  return (text) => {
+    let result = results.get(text);
+    if (result === undefined) {
+      result = compute(text);
+      if (results.size >= CACHE_SIZE_MAX) results.clear();
+      results.set(text, result);
+    }
+    return result;
+  };
 }
 
 function integerAt(quantity: Quantity, scale: number): number {

@@ -27,7 +27,7 @@ export interface TypedObject {
 /** An object after defaulting, of the same kind; kinds without defaults come back as they are. */
 export function setDefaults<T extends TypedObject>(object: T): T {
   const setter = object.apiVersion === 'v1' ? SETTERS.get(object.kind) : undefined;
-  return setter === undefined ? object : (setter(object as never) as TypedObject as T);
+  return setter === undefined ? object : (setter(object as never) as T);
 }
 
 const SETTERS: ReadonlyMap<string, (object: never) => TypedObject> = new Map<

@@ -33,6 +33,7 @@ import {
   type QuantityFormat,
 } from '../../api/quantity.ts';
 import type {
+  JsonObject,
   LabelSelector,
   Node,
   Pod,
@@ -48,31 +49,44 @@ import {
 import { fromTimestamp } from '../../engine/time.ts';
 import { tableRow, type TableObject } from '../../projections/tables/table-row.ts';
 
-/**
- * Answers a case. `wanted` names the keys of the case's `expect`: several suites ask different questions
- * about the same input, and only the answers to those are returned.
- */
+/** What a case wants to know. Several suites ask different questions about the same input. */
+export interface Question {
+  /** The keys of the case's `expect`; only the answers to these are returned. */
+  readonly asked: readonly string[];
+}
+
+/** Translates `given`, calls the production function and answers what is asked. */
+export type ApiValueAdapter = (given: JsonObject, question: Question) => unknown;
+
+/** The older form of an adapter, with the keys asked for as a plain list. */
 export type ConformanceAdapter = (given: never, wanted: readonly string[]) => unknown;
 
 /** One adapter per suite of the value types, defaults and table cells. */
-export const apiValueAdapters: Readonly<Record<string, ConformanceAdapter>> = {
-  'api/quantity': quantityCase,
-  'api/intstr-percent': intOrStringCase,
-  'api/label-selectors': labelSelectorCase,
-  'api/qos-class': ({ pod }: { pod: Pod }) => ({ qosClass: qosClassOf(pod) }),
-  'api/pod-defaults': podDefaultsCase,
-  'api/other-defaults': ({ object }: { object: Parameters<typeof setDefaults>[0] }) => ({
+export const apiValueAdapters: Readonly<Record<string, ApiValueAdapter>> = {
+  'api/quantity': reading(quantityCase),
+  'api/intstr-percent': reading(intOrStringCase),
+  'api/label-selectors': reading(labelSelectorCase),
+  'api/qos-class': reading(({ pod }: { pod: Pod }) => ({ qosClass: qosClassOf(pod) })),
+  'api/pod-defaults': reading(podDefaultsCase),
+  'api/other-defaults': reading(({ object }: { object: TableObject }) => ({
     object: setDefaults(object),
-  }),
-  'api/printers-pod': printerCase,
-  'api/printers-workloads': printerCase,
-  'scheduler/pod-effective-requests': podResourcesCase,
-  'scheduler/tolerations': tolerationCase,
-  'scheduler/untolerated-taint': untoleratedTaintCase,
-  'controllers/default-tolerations': (given: { tolerations?: readonly Toleration[] }) => ({
-    tolerations: withDefaultTolerations(given.tolerations),
-  }),
+  })),
+  'api/printers-pod': reading(printerCase),
+  'api/printers-workloads': reading(printerCase),
+  'scheduler/pod-effective-requests': reading(podResourcesCase),
+  'scheduler/tolerations': reading(tolerationCase),
+  'scheduler/untolerated-taint': reading(untoleratedTaintCase),
+  'controllers/default-tolerations': reading(
+    (given: { readonly tolerations?: readonly Toleration[] }) => ({
+      tolerations: withDefaultTolerations(given.tolerations),
+    }),
+  ),
 };
+
+/** The adapter of a function with typed input; vector files are trusted to have their suite's shape. */
+export function reading<T>(run: (given: T, question: Question) => unknown): ApiValueAdapter {
+  return (given, question) => run(given as T, question);
+}
 
 const FAILED = { error: true };
 
@@ -82,7 +96,7 @@ type QuantityCase =
   | { readonly left: string; readonly right: string }
   | { readonly json: string };
 
-function quantityCase(given: QuantityCase, wanted: readonly string[]): unknown {
+function quantityCase(given: QuantityCase, { asked }: Question): unknown {
   if ('left' in given) {
     return { compare: compareQuantities(quantityOf(given.left), quantityOf(given.right)) };
   }
@@ -96,8 +110,8 @@ function quantityCase(given: QuantityCase, wanted: readonly string[]): unknown {
     const rounded = roundUpQuantity(quantity, given.scale);
     return { value: exactDecimal(rounded.quantity), exact: rounded.exact };
   }
-  const asksForIntegers = wanted.includes('milliValue');
-  return pick(wanted, {
+  const asksForIntegers = asked.includes('milliValue');
+  return pick(asked, {
     value: asksForIntegers ? valueOf(quantity) : exactDecimal(quantity),
     milliValue: milliValueOf(quantity),
     format: quantity.format,
@@ -117,7 +131,7 @@ type IntOrStringCase =
   | { readonly text: string }
   | { readonly value: number | string | null; readonly total?: number; readonly roundUp?: boolean };
 
-function intOrStringCase(given: IntOrStringCase, wanted: readonly string[]): unknown {
+function intOrStringCase(given: IntOrStringCase, { asked }: Question): unknown {
   if ('text' in given) {
     const value = parseIntOrString(given.text);
     return { type: typeof value === 'number' ? 'int' : 'string', value };
@@ -125,7 +139,7 @@ function intOrStringCase(given: IntOrStringCase, wanted: readonly string[]): unk
   if (given.total === undefined && given.value !== null) {
     const read = readIntOrPercent(given.value);
     if ('error' in read) return FAILED;
-    return pick(wanted, { ...read, percent: read.isPercent });
+    return pick(asked, { ...read, percent: read.isPercent });
   }
   const { total = 0, roundUp = false } = given;
   const value = scaledValue(given.value, { total, roundUp });
@@ -143,7 +157,7 @@ interface LabelSelectorCase {
   readonly values?: readonly string[];
 }
 
-function labelSelectorCase(given: LabelSelectorCase, wanted: readonly string[]): unknown {
+function labelSelectorCase(given: LabelSelectorCase, { asked }: Question): unknown {
   if (given.key !== undefined) {
     const requirement = newRequirement(given.key, given.operator ?? '', given.values ?? []);
     if (!('error' in requirement)) return { valid: true };
@@ -151,9 +165,9 @@ function labelSelectorCase(given: LabelSelectorCase, wanted: readonly string[]):
   }
   const selector = selectorOfCase(given);
   if (isSelectorError(selector)) {
-    return pick(wanted, { valid: false, error: true });
+    return pick(asked, { valid: false, error: true });
   }
-  return pick(wanted, {
+  return pick(asked, {
     valid: true,
     requirements: selector,
     string: formatSelector(selector),
@@ -187,9 +201,9 @@ function printerCase(given: {
 
 function podResourcesCase(
   given: { readonly pod: Pod; readonly options?: PodResourcesOptions },
-  wanted: readonly string[],
+  { asked }: Question,
 ): unknown {
-  return pick(wanted, {
+  return pick(asked, {
     requests: podRequests(given.pod, given.options),
     limits: podLimits(given.pod, given.options),
   });
@@ -219,8 +233,8 @@ function untoleratedTaintCase(given: {
 }
 
 function pick(
-  wanted: readonly string[],
+  asked: readonly string[],
   answers: Readonly<Record<string, unknown>>,
 ): Readonly<Record<string, unknown>> {
-  return Object.fromEntries(Object.entries(answers).filter(([key]) => wanted.includes(key)));
+  return Object.fromEntries(Object.entries(answers).filter(([key]) => asked.includes(key)));
 }
