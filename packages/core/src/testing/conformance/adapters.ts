@@ -1,7 +1,9 @@
 /** Every adapter there is, by suite; each domain contributes its own map. */
+import { apiValueAdapters } from './adapters-api-values.ts';
 import { kubeletAdapters } from './adapters-kubelet.ts';
 import type { ConformanceAdapters } from './runner.ts';
 
 export const conformanceAdapters: ConformanceAdapters = {
+  ...apiValueAdapters,
   ...kubeletAdapters,
 };

@@ -85,6 +85,8 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
 
 function show(value: unknown): string {
   if (value === undefined) return 'nothing';
-  const text = JSON.stringify(value) ?? String(value);
+  // Functions and symbols have no JSON.
+  const text = JSON.stringify(value) as string | undefined;
+  if (text === undefined) return typeof value;
   return text.length > SHOWN_MAX ? `${text.slice(0, SHOWN_MAX)}...` : text;
 }

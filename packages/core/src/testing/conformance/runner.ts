@@ -2,10 +2,13 @@
 import type { JsonObject } from '../../api/schema/kubernetes.ts';
 import { deepDiff } from './deep-diff.ts';
 
-/** Which case is run. `test` names the upstream test, which decides the fields it looks at. */
+/** Which case is run. */
 export interface CaseContext {
   readonly id: string;
+  /** The upstream test that the case restates; it decides which fields are looked at. */
   readonly test: string | undefined;
+  /** The keys of the expected answer: what the case wants to know. */
+  readonly asked: readonly string[];
 }
 
 /** Translates `given`, calls the production function and translates its answer back. */
@@ -103,7 +106,9 @@ export function runCase(
     typeof adapter === 'function' ? { run: adapter, unordered: [] } : adapter;
   let actual: unknown;
   try {
-    actual = run(vector.given, vector);
+    const { id, test, expect } = vector;
+    const asked = typeof expect === 'object' && expect !== null ? Object.keys(expect) : [];
+    actual = run(vector.given, { id, test, asked });
   } catch (error) {
     return { id: vector.id, diff: `(whole): threw ${String(error)}` };
   }
