@@ -1,0 +1,50 @@
+/**
+ * What `kubectl apply` makes of a stored object and a manifest: fields of the manifest win, fields that
+ * only the server set stay. Lists with a merge key are merged item by item. Mirrors strategic merge
+ * patch, except that a field taken out of a manifest stays, since its last version is not kept.
+ */
+type Plain = Readonly<Record<string, unknown>>;
+
+/** Merge keys of the lists that occur in the stored kinds (`patchMergeKey`). */
+const MERGE_KEYS: Readonly<Record<string, string>> = {
+  containers: 'name',
+  initContainers: 'name',
+  volumes: 'name',
+  volumeMounts: 'mountPath',
+  env: 'name',
+  imagePullSecrets: 'name',
+};
+/** Lists that hold only what the manifest names: nobody else adds to them. */
+const OWNED = new Set(['containers', 'initContainers']);
+
+export function mergeManifest<T>(stored: T, given: unknown): T {
+  if (!isPlain(stored) || !isPlain(given)) return given as T;
+  const merged: Record<string, unknown> = { ...stored };
+  for (const [field, value] of Object.entries(given)) {
+    if (value === undefined) continue;
+    if (value === null) delete merged[field];
+    else merged[field] = mergeField(field, merged[field], value);
+  }
+  return merged as T;
+}
+
+function mergeField(field: string, stored: unknown, given: unknown): unknown {
+  const mergeKey = MERGE_KEYS[field];
+  if (mergeKey === undefined || !Array.isArray(stored) || !Array.isArray(given)) {
+    return mergeManifest(stored, given);
+  }
+  const storedItems = (stored as readonly unknown[]).filter(isPlain);
+  const givenItems = (given as readonly unknown[]).filter(isPlain);
+  const find = (items: readonly Plain[], { [mergeKey]: key }: Plain): Plain | undefined =>
+    items.find((item) => item[mergeKey] === key);
+  const merged = givenItems.map((item) => {
+    const known = find(storedItems, item);
+    return known === undefined ? item : mergeManifest(known, item);
+  });
+  const kept = storedItems.filter((item) => find(givenItems, item) === undefined);
+  return OWNED.has(field) ? merged : [...merged, ...kept];
+}
+
+function isPlain(value: unknown): value is Plain {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
