@@ -1,6 +1,8 @@
 /** Whether two statuses would be written alike. */
-import type { PodStatus } from '../../api/schema/kubernetes.ts';
+import type { PodCondition, PodStatus } from '../../api/schema/kubernetes.ts';
 import { isKubeletCondition } from './pod-conditions.ts';
+
+type Fields = Readonly<Record<string, unknown>>;
 
 /**
  * Compares what the kubelet writes; conditions of others do not count. Equal statuses are not
@@ -8,14 +10,14 @@ import { isKubeletCondition } from './pod-conditions.ts';
  */
 export function podStatusEqual(a: PodStatus, b: PodStatus): boolean {
   if (a === b) return true;
-  const own = (status: PodStatus) =>
-    (status.conditions ?? []).filter(
-      ({ type }) => isKubeletCondition(type) || type === 'DisruptionTarget',
-    );
   return (
-    sameValue(own(a), own(b)) &&
-    sameValue({ ...a, conditions: undefined }, { ...b, conditions: undefined })
+    sameValue(a.conditions?.filter(isWritten) ?? [], b.conditions?.filter(isWritten) ?? []) &&
+    sameFields(a, b, 'conditions')
   );
+}
+
+function isWritten({ type }: PodCondition): boolean {
+  return isKubeletCondition(type) || type === 'DisruptionTarget';
 }
 
 /** Deep equality of plain data; absent and undefined fields are the same. */
@@ -26,9 +28,17 @@ function sameValue(a: unknown, b: unknown): boolean {
     if (!Array.isArray(a) || !Array.isArray(b) || a.length !== b.length) return false;
     return a.every((item, index) => sameValue(item, b[index]));
   }
-  const left = new Map<string, unknown>(Object.entries(a));
-  const right = new Map<string, unknown>(Object.entries(b));
-  for (const [key, value] of left) if (!sameValue(value, right.get(key))) return false;
-  for (const [key, value] of right) if (value !== undefined && !left.has(key)) return false;
+  return sameFields(a, b);
+}
+
+function sameFields(a: object, b: object, except?: string): boolean {
+  const left = a as Fields;
+  const right = b as Fields;
+  for (const key of Object.keys(left)) {
+    if (key !== except && !sameValue(left[key], right[key])) return false;
+  }
+  for (const key of Object.keys(right)) {
+    if (key !== except && right[key] !== undefined && left[key] === undefined) return false;
+  }
   return true;
 }

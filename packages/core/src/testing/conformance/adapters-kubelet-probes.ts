@@ -87,7 +87,6 @@ function probeWorker(given: JsonObject): unknown {
       onHold: worker.onHold,
       resultRun: worker.resultRun,
     });
-    if (result.action === 'end') break;
   }
   return { steps: outcomes };
 }
@@ -118,11 +117,16 @@ function attempt(
   };
   remember(first.worker.containerId, first.cache);
   if (first.action !== 'run') return first;
-  const result = step.probeWouldReturn;
-  const outcome = result === 'error' ? 'error' : probeResult(result);
-  const second = finishProbeAttempt(first.worker, outcome, probe);
+  const second = finishProbeAttempt(first.worker, proberOutcome(step.probeWouldReturn), probe);
   remember(second.worker.containerId, second.cache);
   return { worker: second.worker, action: 'run' };
+}
+
+/** What the prober makes of a probe: a warning passes, an unknown outcome fails. */
+function proberOutcome(name: string): ProbeResult | 'error' {
+  const lower = name.toLowerCase();
+  if (lower === 'error') return 'error';
+  return lower === 'success' || lower === 'warning' ? 'Success' : 'Failure';
 }
 
 function vectorContainer(given: JsonObject): Container {

@@ -1,6 +1,7 @@
 /** Adapters of the suites about statuses, phase and conditions. */
 import type {
   Container,
+  ContainerState,
   ContainerStatus,
   JsonObject,
   PodCondition,
@@ -25,6 +26,7 @@ import { NO_PROBE_RESULTS } from '../../kubelet/decisions/probe-results.ts';
 import { terminatePod } from '../../kubelet/decisions/terminate-pod.ts';
 import type { CaseContext, ConformanceAdapters } from './runner.ts';
 import {
+  NO_CONTAINER_ID,
   orUndefined,
   pod,
   podSpec,
@@ -197,8 +199,19 @@ function shownStatuses(status: PodStatus, show: (one: ContainerStatus) => object
   };
 }
 
-/** The fields that vectors list; they leave out an empty last state. */
+/** The fields that vectors list; they leave out an empty last state and ids that are none. */
 function shownStatus({ name, state, lastState, restartCount }: ContainerStatus) {
   const hasLast = lastState !== undefined && Object.keys(lastState).length > 0;
-  return { name, state, ...(hasLast && { lastState }), restartCount };
+  return {
+    name,
+    state: shownState(state),
+    ...(hasLast && { lastState: shownState(lastState) }),
+    restartCount,
+  };
+}
+
+function shownState(state: ContainerState | undefined): ContainerState | undefined {
+  if (state?.terminated?.containerID !== NO_CONTAINER_ID) return state;
+  const { containerID: _none, ...terminated } = state.terminated;
+  return { ...state, terminated };
 }

@@ -123,8 +123,9 @@ function restartDecision(given: JsonObject): unknown {
     }
     default: {
       const spec = podSpec(given['spec']);
-      const containers = readAs<VectorContainer[] | null>(given['runtimeContainers']);
-      const runtime = containers === null ? undefined : runtimeStatus({ containers }, spec);
+      const containers = readAs<VectorContainer[] | null>(given['runtimeContainers']) ?? [];
+      // Without instances the question is asked of the API status alone.
+      const runtime = containers.length === 0 ? undefined : runtimeStatus({ containers }, spec);
       const status = orUndefined(readAs<PodStatus | null>(given['apiStatus']));
       return { restartAllContainers: shouldAllContainersRestart(spec, runtime, status) };
     }

@@ -37,12 +37,16 @@ export interface VectorContainer {
   readonly inActiveSandbox?: boolean;
 }
 
+/** How the kubelet prints the id of an instance that has none; vectors leave it out. */
+export const NO_CONTAINER_ID = '://';
+
 /** A runtime snapshot as vectors write it, newest first. */
 export interface VectorRuntime {
   readonly sandboxes?: readonly VectorSandbox[];
   readonly containers?: readonly VectorContainer[];
   readonly ips?: readonly string[];
-  readonly activeSandboxContainers?: readonly string[];
+  /** Names, or instances. */
+  readonly activeSandboxContainers?: readonly (string | { readonly name: string })[];
 }
 
 /** Takes a part of a vector as what its suite says it is; vectors are trusted to keep to that. */
@@ -87,9 +91,12 @@ export function sandboxes(given: readonly VectorSandbox[] | undefined): SandboxS
 export function runtimeStatus(given: VectorRuntime, spec: PodSpec): PodRuntimeStatus {
   const boxes = sandboxes(given.sandboxes);
   const current = boxes[0]?.id ?? '';
+  const active = new Set(
+    given.activeSandboxContainers?.map((one) => (typeof one === 'string' ? one : one.name)),
+  );
   const containers = (given.containers ?? []).map((one) => {
-    const active = given.activeSandboxContainers?.includes(one.id ?? one.name) ?? false;
-    const sandboxId = active || one.inActiveSandbox === true ? current : `not ${current}`;
+    const isActive = one.inActiveSandbox === true || active.has(one.name);
+    const sandboxId = isActive ? current : `not ${current}`;
     return instance(one, specImage(spec, one.name), sandboxId);
   });
   return { sandboxes: boxes, containers };
@@ -120,7 +127,7 @@ export function startErrors(value: unknown): StartErrors {
 function instance(one: VectorContainer, image: string, sandboxId: string): ContainerInstance {
   const { startedAt, finishedAt, exitCode, reason, message } = one;
   return {
-    id: one.id ?? '',
+    id: one.id ?? NO_CONTAINER_ID,
     name: one.name,
     image: one.specMatchesRunning === false ? `not ${image}` : image,
     sandboxId,
