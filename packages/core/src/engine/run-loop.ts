@@ -70,6 +70,8 @@ const WATCHED_FROM = 20_000;
 
 export class RunLoop {
   now: SimTime = 0;
+  /** Priority of the notice being handled; Infinity between notices. */
+  currentPriority = Infinity;
   private list = new EventList<Pending>();
   private readonly kinds = new Map<string, Kind>();
   private readonly actions = new Map<string, () => void>();
@@ -185,7 +187,9 @@ export class RunLoop {
     }
     const { kind, target, cause, data } = pending;
     kind.pending.delete(target);
+    this.currentPriority = kind.priority;
     kind.handler({ kind: kind.name, target, cause, data });
+    this.currentPriority = Infinity;
     return true;
   }
 

@@ -131,6 +131,10 @@ export class Kernel implements Context {
     this.loop.replaceData(kind, target, data);
   }
 
+  isStillAhead(priority: number): boolean {
+    return this.loop.currentPriority < priority;
+  }
+
   random(stream: string): RandomStream {
     return this.streams.stream(stream);
   }
@@ -148,12 +152,21 @@ export class Kernel implements Context {
     return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
   }
 
+  nextContainerId(): string {
+    return this.nextHex('container', 2).repeat(4);
+  }
+
   nextNumber(counter: string): number {
     return this.counters.next(counter);
   }
 
   run(bounds: RunBounds): void {
     this.loop.run(bounds);
+  }
+
+  /** Puts the saved event list back, once all handlers are registered. */
+  restoreNotices({ now, notices, nextSequence }: KernelSnapshot): void {
+    this.loop.restore(now, notices, nextSequence);
   }
 
   snapshot(): KernelSnapshot {

@@ -44,6 +44,8 @@ export interface Context {
   cancel(kind: string, target: string): boolean;
   pendingAt(kind: string, target: string): SimTime | undefined;
   pendingData(kind: string, target: string): unknown;
+  /** Whether notices of this priority due now have not been handled yet. */
+  isStillAhead(priority: number): boolean;
   replaceData(kind: string, target: string, data: unknown): void;
 
   /** The random stream of this name. */
@@ -52,6 +54,8 @@ export interface Context {
   drawMs(stream: string, range: RangeMs): number;
   nextResourceVersion(): string;
   nextUid(): string;
+  /** A container or sandbox id: 64 hexadecimal digits. */
+  nextContainerId(): string;
   /** Next number of a named counter, from 1. */
   nextNumber(counter: string): number;
 }

@@ -77,6 +77,7 @@ export type KubeletFact =
   | Recorded<'PodUpdateReceived', PodRef & { spec: PodSpec }>
   | Recorded<'PodStopRequested', PodRef & { gracePeriodSeconds: number; reason: string }>
   | Recorded<'PodStopped', PodRef & OnNode>
+  | Recorded<'PodEvicted', PodRef & OnNode & { reason: string; message: string }>
   | Recorded<'PodForgotten', PodRef & OnNode>
   | Recorded<'PodStatusChanged', PodRef & OnNode & { status: PodStatus }>
   | Recorded<
@@ -119,7 +120,7 @@ export type KubeletFact =
   | Recorded<'ProbeTicked', ContainerInstance & { probe: ProbeType }>
   | Recorded<
       'ProbeResultChanged',
-      ContainerInstance & { probe: ProbeType; result: ProbeResult; hold: boolean }
+      ContainerInstance & { probe: ProbeType; result: ProbeResult; onHold: boolean }
     >
   | Recorded<'LeaseRenewed', OnNode>;
 
@@ -155,7 +156,6 @@ export type HostFact =
           sizeBytes: number;
           durationMs: number;
           waitedMs: number;
-          alreadyPresent: boolean;
         }
     >
   | Recorded<
@@ -177,6 +177,8 @@ export type HostFact =
         image: string;
         sandboxId: string;
         restartCount: number;
+        /** True when no pull was needed. */
+        imagePresent: boolean;
         mounts: readonly ContainerMount[];
         environment: Readonly<Record<string, string>>;
       }
@@ -228,10 +230,14 @@ export type FaultFact =
   | Recorded<'KubeletStopped', OnNode & { lastHeartbeatAt: SimTime }>
   | Recorded<
       'KubeletStarted',
-      OnNode & { relistPhaseMs: number; leasePhaseMs: number; leasePeriodMs: number }
+      OnNode & {
+        startedAt: SimTime;
+        relistPhaseMs: number;
+        leasePhaseMs: number;
+        leasePeriodMs: number;
+      }
     >
-  | Recorded<'RegistryOutageStarted', { until: SimTime }>
-  | Recorded<'RegistryOutageEnded', { unused?: never }>
+  | Recorded<'RegistryOutageStarted', OnNode & { until: SimTime }>
   | Recorded<'HostAdded', OnNode & { host: HostDescription }>
   | Recorded<'HostRemoved', OnNode>;
 

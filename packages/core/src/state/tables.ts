@@ -83,17 +83,19 @@ export interface StartError {
   readonly message: string;
 }
 
-/** A probe worker of the kubelet (`prober/worker.go`). */
-export interface ProbeWorker {
+/** A probe worker of the kubelet (`prober/worker.go`) with the result it has cached. */
+export interface ProbeWorkerRow {
   readonly container: string;
-  readonly probe: ProbeType;
+  readonly type: ProbeType;
   /** Attempts fall on this instant plus whole periods. */
   readonly tickOriginAt: SimTime;
-  readonly containerId: string;
-  readonly cachedResult: ProbeResult | null;
-  readonly lastResult: ProbeResult | null;
-  readonly run: number;
-  readonly hold: boolean;
+  /** Instance that was probed last; undefined before the first one. */
+  readonly containerId: string | undefined;
+  readonly lastResult: ProbeResult | undefined;
+  readonly resultRun: number;
+  readonly onHold: boolean;
+  /** Cached result of `containerId`. */
+  readonly cachedResult: ProbeResult | undefined;
 }
 
 /** What the kubelet keeps in memory about one Pod (`pod_workers.go`, caches beside it). */
@@ -110,9 +112,11 @@ export interface PodWorker {
   readonly startErrors: Readonly<Record<string, StartError>>;
   readonly backOff: Readonly<Record<string, BackOffEntry>>;
   readonly imageBackOff: Readonly<Record<string, BackOffEntry>>;
-  readonly probes: Readonly<Record<string, ProbeWorker>>;
+  readonly probes: Readonly<Record<string, ProbeWorkerRow>>;
   /** The status that this kubelet computed last; what the API holds may be older. */
   readonly status: PodStatus | null;
+  /** Set once this kubelet has decided to end the Pod: deadline, eviction. */
+  readonly eviction: { readonly reason: string; readonly message: string } | null;
 }
 
 /** Rows by table. API tables are keyed `namespace/name` (or `name`), `hostPods` and `podWorkers` by Pod uid, the rest by node. */

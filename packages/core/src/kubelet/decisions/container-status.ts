@@ -102,7 +102,7 @@ export function instanceState(
     case 'running':
       return runningState(instance, previous);
     case 'exited':
-      return { terminated: terminatedState(instance) };
+      return endedState(instance, previous);
     case 'created':
       return WAITING;
     case 'unknown':
@@ -126,6 +126,17 @@ function runningState(
   }
   const { startedAt } = instance;
   return { running: startedAt === undefined ? {} : { startedAt: toTimestamp(startedAt) } };
+}
+
+/** Takes over the end already reported for this instance: it does not change either. */
+function endedState(
+  instance: ContainerInstance,
+  previous: ContainerStatus | undefined,
+): ContainerState {
+  for (const reported of [previous?.state, previous?.lastState]) {
+    if (reported?.terminated?.containerID === instance.id) return reported;
+  }
+  return { terminated: terminatedState(instance) };
 }
 
 function terminatedState(instance: ContainerInstance): ContainerStateTerminated {

@@ -5,6 +5,7 @@ import type {
   PodSpec,
   PodStatus,
 } from '../../api/schema/kubernetes.ts';
+import type { Mutable } from './mutable.ts';
 import { transitioned } from './pod-status-merge.ts';
 
 /** All termination messages of a Pod together. */
@@ -21,36 +22,45 @@ export function stampPodStatus(
   spec: PodSpec,
   timestamp: string,
 ): PodStatus {
-  const conditions = status.conditions?.map((condition) =>
-    transitioned(condition, lastStatus.conditions, timestamp),
-  );
-  return {
-    ...shortened(status, spec),
-    ...(conditions === undefined ? undefined : { conditions }),
-    startTime: lastStatus.startTime ?? status.startTime ?? timestamp,
-  };
+  const stamped: Mutable<PodStatus> = { ...status };
+  stamped.startTime = lastStatus.startTime ?? status.startTime ?? timestamp;
+  if (status.conditions !== undefined) {
+    stamped.conditions = status.conditions.map((condition) =>
+      transitioned(condition, lastStatus.conditions, timestamp),
+    );
+  }
+  const limit = messageLimit(spec);
+  for (const field of STATUS_FIELDS) {
+    const statuses = status[field];
+    if (statuses?.some((one) => isLong(one.state, limit) || isLong(one.lastState, limit))) {
+      stamped[field] = statuses.map((one) => shortened(one, limit));
+    }
+  }
+  return stamped;
 }
 
-function shortened(status: PodStatus, spec: PodSpec): PodStatus {
-  const { containers, initContainers = [], ephemeralContainers = [] } = spec;
-  const count = containers.length + initContainers.length + ephemeralContainers.length;
-  const limit = Math.floor(MESSAGE_BYTES_MAX / Math.max(count, 1));
-  const isLong = (state: ContainerState | undefined) =>
-    (state?.terminated?.message?.length ?? 0) > limit;
-  const cut = (state: ContainerState | undefined): ContainerState => {
-    const terminated = state?.terminated;
-    if (terminated?.message === undefined) return state ?? {};
-    return { ...state, terminated: { ...terminated, message: terminated.message.slice(0, limit) } };
-  };
-  const shorten = (one: ContainerStatus): ContainerStatus =>
-    isLong(one.state) || isLong(one.lastState)
-      ? { ...one, state: cut(one.state), lastState: cut(one.lastState) }
-      : one;
-  return {
-    ...status,
-    ...(status.containerStatuses && { containerStatuses: status.containerStatuses.map(shorten) }),
-    ...(status.initContainerStatuses && {
-      initContainerStatuses: status.initContainerStatuses.map(shorten),
-    }),
-  };
+const STATUS_FIELDS = [
+  'containerStatuses',
+  'initContainerStatuses',
+  'ephemeralContainerStatuses',
+] as const;
+
+/** An even share for every container of the spec. */
+function messageLimit({ containers, initContainers, ephemeralContainers }: PodSpec): number {
+  const others = (initContainers?.length ?? 0) + (ephemeralContainers?.length ?? 0);
+  return Math.floor(MESSAGE_BYTES_MAX / Math.max(containers.length + others, 1));
+}
+
+function isLong(state: ContainerState | undefined, limit: number): boolean {
+  return (state?.terminated?.message?.length ?? 0) > limit;
+}
+
+function shortened(status: ContainerStatus, limit: number): ContainerStatus {
+  const cut: Mutable<ContainerStatus> = { ...status };
+  for (const field of ['state', 'lastState'] as const) {
+    const terminated = status[field]?.terminated;
+    if (terminated?.message === undefined) continue;
+    cut[field] = { terminated: { ...terminated, message: terminated.message.slice(0, limit) } };
+  }
+  return cut;
 }

@@ -98,10 +98,10 @@ export const hostEffects: EffectTable = {
       table: 'kubelets',
       key: byNode,
       op: 'create',
-      create: ({ nodeName, at, relistPhaseMs, leasePhaseMs, leasePeriodMs }) => ({
+      create: ({ nodeName, startedAt, relistPhaseMs, leasePhaseMs, leasePeriodMs }) => ({
         nodeName,
         running: true,
-        startedAt: at,
+        startedAt,
         relistPhaseMs,
         leasePhaseMs,
         leasePeriodMs,
@@ -150,6 +150,14 @@ export const hostEffects: EffectTable = {
       },
     }),
   ],
-  RegistryOutageStarted: [],
-  RegistryOutageEnded: [],
+  RegistryOutageStarted: [
+    effect('RegistryOutageStarted', {
+      table: 'hosts',
+      key: byNode,
+      op: 'change',
+      recipe: (host, { until }) => {
+        host.registryOutageUntil = until;
+      },
+    }),
+  ],
 };

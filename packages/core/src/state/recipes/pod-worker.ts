@@ -4,7 +4,7 @@ import { invariant } from '../../invariant.ts';
 import { byUid, effect } from '../effect.ts';
 import type { EffectTable } from '../effects.ts';
 import type { ProbeType } from '../facts.ts';
-import type { PodWorker, ProbeWorker } from '../tables.ts';
+import type { PodWorker, ProbeWorkerRow } from '../tables.ts';
 
 export const probeKey = (container: string, probe: ProbeType): string => `${container}/${probe}`;
 
@@ -28,6 +28,7 @@ export const podWorkerEffects: EffectTable = {
         imageBackOff: {},
         probes: {},
         status,
+        eviction: null,
       }),
     }),
   ],
@@ -62,6 +63,16 @@ export const podWorkerEffects: EffectTable = {
       recipe: (worker) => {
         worker.phase = 'terminated';
         worker.probes = {};
+      },
+    }),
+  ],
+  PodEvicted: [
+    effect('PodEvicted', {
+      table: 'podWorkers',
+      key: byUid,
+      op: 'change',
+      recipe: (worker, { reason, message }) => {
+        worker.eviction = { reason, message };
       },
     }),
   ],
@@ -101,14 +112,8 @@ export const podWorkerEffects: EffectTable = {
       table: 'podWorkers',
       key: byUid,
       op: 'changeIfPresent',
-      recipe: (worker, { container, containerId }) => {
+      recipe: (worker, { container }) => {
         if (worker.startErrors[container]) delete worker.startErrors[container];
-        for (const probe of Object.values(worker.probes)) {
-          if (probe.container !== container) continue;
-          probe.containerId = containerId;
-          probe.cachedResult = null;
-          probe.hold = false;
-        }
       },
     }),
   ],
@@ -152,13 +157,13 @@ export const podWorkerEffects: EffectTable = {
         for (const { container, probe, tickOriginAt } of probes) {
           worker.probes[probeKey(container, probe)] = {
             container,
-            probe,
+            type: probe,
             tickOriginAt,
-            containerId: '',
-            cachedResult: null,
-            lastResult: null,
-            run: 0,
-            hold: false,
+            containerId: undefined,
+            lastResult: undefined,
+            resultRun: 0,
+            onHold: false,
+            cachedResult: undefined,
           };
         }
       },
@@ -182,7 +187,7 @@ export const podWorkerEffects: EffectTable = {
       recipe: (worker, { container, probe, run }) => {
         const entry = probeWorker(worker, container, probe);
         entry.lastResult = 'Failure';
-        entry.run = run;
+        entry.resultRun = run;
       },
     }),
   ],
@@ -194,7 +199,7 @@ export const podWorkerEffects: EffectTable = {
       recipe: (worker, { container, probe, run }) => {
         const entry = probeWorker(worker, container, probe);
         entry.lastResult = 'Success';
-        entry.run = run;
+        entry.resultRun = run;
       },
     }),
   ],
@@ -203,11 +208,12 @@ export const podWorkerEffects: EffectTable = {
       table: 'podWorkers',
       key: byUid,
       op: 'change',
-      recipe: (worker, { container, probe, result, hold }) => {
+      recipe: (worker, { container, containerId, probe, result, onHold }) => {
         const entry = probeWorker(worker, container, probe);
+        entry.containerId = containerId;
         entry.cachedResult = result;
-        entry.hold = hold;
-        if (hold) entry.run = 0;
+        entry.onHold = onHold;
+        if (onHold) entry.resultRun = 0;
       },
     }),
   ],
@@ -217,7 +223,7 @@ function probeWorker(
   worker: Draft<PodWorker>,
   container: string,
   probe: ProbeType,
-): Draft<ProbeWorker> {
+): Draft<ProbeWorkerRow> {
   const entry = worker.probes[probeKey(container, probe)];
   invariant(entry, `no ${probe} worker for container ${container}`);
   return entry;

@@ -1,0 +1,67 @@
+/** Containers and sandboxes that are killed or hang, from outside Kubernetes. */
+import type { DurationMs } from '../engine/time.ts';
+import type { Context } from '../state/context.ts';
+import type { HostContainer, HostPod } from '../state/tables.ts';
+
+/** Why a fault cannot happen; undefined when it did. */
+export type FaultProblem = string | undefined;
+
+/** Sends a signal to the main process of a running container. */
+export function killContainer(
+  ctx: Context,
+  key: string,
+  name: string,
+  signal: 'SIGTERM' | 'SIGKILL',
+): FaultProblem {
+  const found = runningContainer(ctx, key, name);
+  if (typeof found === 'string') return found;
+  const [{ uid, pod }, { id: containerId }] = found;
+  ctx.emit('ContainerSignaled', { uid, pod, container: name, containerId, signal });
+  return undefined;
+}
+
+/** Kills the infra container: the network namespace goes, and with it every container that joined it. */
+export function killSandbox(ctx: Context, key: string): FaultProblem {
+  const hostPod = hostPodOf(ctx, key);
+  if (typeof hostPod === 'string') return hostPod;
+  const { uid, pod, nodeName } = hostPod;
+  const sandbox = hostPod.sandboxes.find(({ state }) => state === 'ready');
+  if (sandbox === undefined) return `pod ${key} has no running sandbox`;
+  const { id: sandboxId, ips, hostNetwork } = sandbox;
+  const released = hostNetwork ? [] : ips;
+  ctx.emit('SandboxExited', { uid, pod, nodeName, sandboxId, reason: 'Killed', released });
+  return undefined;
+}
+
+/** Freezes the process of a container: it stays alive and answers nothing. */
+export function hangContainer(
+  ctx: Context,
+  key: string,
+  name: string,
+  forMs: DurationMs,
+): FaultProblem {
+  const found = runningContainer(ctx, key, name);
+  if (typeof found === 'string') return found;
+  const [{ uid, pod }, { id: containerId }] = found;
+  const until = Math.min(ctx.now + forMs, Number.MAX_SAFE_INTEGER);
+  ctx.emit('ContainerHung', { uid, pod, container: name, containerId, until });
+  return undefined;
+}
+
+function runningContainer(
+  ctx: Context,
+  key: string,
+  name: string,
+): readonly [HostPod, HostContainer] | string {
+  const hostPod = hostPodOf(ctx, key);
+  if (typeof hostPod === 'string') return hostPod;
+  const container = hostPod.containers.find((one) => one.name === name && one.state === 'running');
+  if (container !== undefined) return [hostPod, container];
+  return `container ${name} of pod ${key} does not run`;
+}
+
+function hostPodOf(ctx: Context, key: string): HostPod | string {
+  const uid = ctx.state.pods.get(key)?.metadata.uid;
+  const hostPod = uid === undefined ? undefined : ctx.state.hostPods.get(uid);
+  return hostPod ?? `nothing of pod ${key} runs on a node`;
+}

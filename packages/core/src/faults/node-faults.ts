@@ -1,0 +1,53 @@
+/** Machines that die, come back, reboot, or lose the network. */
+import type { SimTime } from '../engine/time.ts';
+import type { Context } from '../state/context.ts';
+
+/** What the faults need of the kubelet: the process on a machine. */
+export interface KubeletControl {
+  start(nodeName: string): void;
+  stop(nodeName: string): void;
+  /** The machine lost power: whatever the kubelet was about to do is lost. */
+  forget(nodeName: string): void;
+  /** The API is in reach again. */
+  rejoin(nodeName: string): void;
+  lastHeartbeatAt(nodeName: string): SimTime;
+}
+
+/** Exit code and reason that a runtime reports for containers whose end it did not see. */
+const LOST = { exitCode: 255, reason: 'Unknown', signal: 0, message: '' } as const;
+
+/** Power loss: all containers and sandboxes of the machine are gone at once, and nobody tells the API. */
+export function crashNode(ctx: Context, kubelets: KubeletControl, nodeName: string): void {
+  ctx.emit('NodeCrashed', { nodeName, lastHeartbeatAt: kubelets.lastHeartbeatAt(nodeName) });
+  kubelets.forget(nodeName);
+  for (const uid of ctx.indexes.podsOnHost(nodeName)) {
+    const hostPod = ctx.state.hostPods.get(uid);
+    if (hostPod === undefined) continue;
+    const { pod, containers, sandboxes } = hostPod;
+    for (const { id: containerId, name: container, state } of containers) {
+      if (state === 'exited') continue;
+      ctx.emit('ContainerExited', { uid, pod, container, containerId, nodeName, ...LOST });
+    }
+    for (const { id: sandboxId, state, ips, hostNetwork } of sandboxes) {
+      if (state !== 'ready') continue;
+      const released = hostNetwork ? [] : ips;
+      ctx.emit('SandboxExited', { uid, pod, nodeName, sandboxId, reason: 'NodeCrashed', released });
+    }
+  }
+}
+
+/** Power is back: a new boot id, then the kubelet. */
+export function recoverNode(ctx: Context, kubelets: KubeletControl, nodeName: string): void {
+  ctx.emit('NodeRecovered', { nodeName, bootId: ctx.nextUid() });
+  kubelets.start(nodeName);
+}
+
+/** The node and everything else can no longer reach each other; what runs on it runs on. */
+export function partitionNode(ctx: Context, kubelets: KubeletControl, nodeName: string): void {
+  ctx.emit('NodePartitioned', { nodeName, lastHeartbeatAt: kubelets.lastHeartbeatAt(nodeName) });
+}
+
+export function healNode(ctx: Context, kubelets: KubeletControl, nodeName: string): void {
+  ctx.emit('NodeRejoined', { nodeName });
+  kubelets.rejoin(nodeName);
+}

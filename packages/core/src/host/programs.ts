@@ -1,0 +1,55 @@
+/**
+ * What the machine and the kubelet need to know of the programs in containers. `workload` implements it;
+ * the simulation brings the two together.
+ */
+import type { DurationMs, SimTime } from '../engine/time.ts';
+import type { HostContainer, HostPod } from '../state/tables.ts';
+
+export interface HttpRequest {
+  readonly port: number;
+  readonly path: string;
+  readonly method?: string;
+  readonly body?: string;
+}
+
+/** `hang`: no answer ever comes. */
+export type HttpOutcome =
+  | {
+      readonly status: number;
+      readonly latencyMs: DurationMs;
+      readonly body: string;
+      readonly location?: string;
+    }
+  | 'refused'
+  | 'hang';
+
+export interface ExecOutcome {
+  readonly exitCode: number;
+  readonly output: string;
+  /** Infinity: it never ends by itself. */
+  readonly latencyMs: DurationMs;
+  /** True when only time decides, so `nextChangeAfter` tells when the answer may differ. */
+  readonly isStable: boolean;
+}
+
+export interface ContainerPrograms {
+  /** Why the runtime could not start the program of this container; undefined when it can. */
+  startError(hostPod: HostPod, container: HostContainer): string | undefined;
+  http(hostPod: HostPod, container: HostContainer, request: HttpRequest): HttpOutcome;
+  grpcHealth(
+    hostPod: HostPod,
+    container: HostContainer,
+    port: number,
+    service: string,
+  ): HttpOutcome | 'not-serving';
+  /** Runs a command in the container, as exec probes and hooks do. */
+  exec(hostPod: HostPod, container: HostContainer, command: readonly string[]): ExecOutcome;
+  /** The process is alive but answers nothing. */
+  isHanging(hostPod: HostPod, container: HostContainer): boolean;
+  /** The next instant after now at which any answer of the container may differ by time alone. */
+  nextChangeAfter(hostPod: HostPod, container: HostContainer): SimTime | undefined;
+  /** Uid that the image runs as when the manifest names none. */
+  imageUser(image: string): number | string;
+  /** Compressed size of an image in bytes. */
+  imageSizeBytes(image: string): number;
+}

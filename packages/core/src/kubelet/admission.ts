@@ -1,0 +1,109 @@
+/** Whether a kubelet takes a Pod that is bound to its node. Mirrors `pkg/kubelet/lifecycle (predicateAdmitHandler.Admit)`. */
+import type { Pod } from '../api/schema/kubernetes.ts';
+import { podRequestAmounts } from '../api/pod-resources.ts';
+import { quantityMilli, quantityValue } from '../api/quantity.ts';
+import { findUntoleratedTaint } from '../api/tolerations.ts';
+import { outOfResource, predicateFailed, type AdmissionRejection } from './decisions/admission.ts';
+import { isPodPhaseTerminal } from './decisions/pod-phase.ts';
+import type { Kubelet } from './kubelet.ts';
+
+/** Why the Pod is turned away; undefined when it is admitted. */
+export function admitToNode(
+  kubelet: Kubelet,
+  pod: Pod,
+  nodeName: string,
+): AdmissionRejection | undefined {
+  const { state } = kubelet.ctx;
+  const node = state.nodes.get(nodeName);
+  if (node === undefined) return undefined;
+  const others = neighbours(kubelet, pod, nodeName);
+  return (
+    insufficient(pod, others, node.status.allocatable ?? node.status.capacity ?? {}) ??
+    selectorMismatch(pod, node.metadata.labels ?? {}) ??
+    portTaken(pod, others) ??
+    taintRefusal(pod, node.spec.taints ?? [])
+  );
+}
+
+/** Pods that the kubelet has accepted and that still hold their resources. */
+function neighbours({ ctx }: Kubelet, pod: Pod, nodeName: string): readonly Pod[] {
+  const found: Pod[] = [];
+  for (const uid of ctx.indexes.podsOnHost(nodeName)) {
+    if (uid === pod.metadata.uid) continue;
+    const key = ctx.indexes.podKey(uid);
+    const other = key === undefined ? undefined : ctx.state.pods.get(key);
+    if (other !== undefined && !isPodPhaseTerminal(other.status.phase)) found.push(other);
+  }
+  return found;
+}
+
+function insufficient(
+  pod: Pod,
+  others: readonly Pod[],
+  allocatable: Readonly<Record<string, string>>,
+): AdmissionRejection | undefined {
+  const podsMax = Number(allocatable['pods'] ?? '110');
+  if (others.length + 1 > podsMax) {
+    return outOfResource({
+      resource: 'pods',
+      requested: 1,
+      used: others.length,
+      capacity: podsMax,
+    });
+  }
+  const wanted = requestsOf(pod);
+  for (const [resource, requested] of wanted) {
+    if (requested === 0) continue;
+    const capacity = amountOf(resource, allocatable[resource]);
+    let used = 0;
+    for (const other of others) used += requestsOf(other).get(resource) ?? 0;
+    if (requested > capacity - used) return outOfResource({ resource, requested, used, capacity });
+  }
+  return undefined;
+}
+
+const requestsBySpec = new WeakMap<object, ReadonlyMap<string, number>>();
+
+/** Effective requests; Pods of one node ask for them again and again. */
+function requestsOf(pod: Pod): ReadonlyMap<string, number> {
+  const known = requestsBySpec.get(pod.spec);
+  if (known !== undefined) return known;
+  const requests = podRequestAmounts(pod);
+  requestsBySpec.set(pod.spec, requests);
+  return requests;
+}
+
+function amountOf(resource: string, quantity: string | undefined): number {
+  if (quantity === undefined) return 0;
+  return resource === 'cpu' ? quantityMilli(quantity) : quantityValue(quantity);
+}
+
+function selectorMismatch(
+  { spec }: Pod,
+  labels: Readonly<Record<string, string>>,
+): AdmissionRejection | undefined {
+  const wanted = Object.entries(spec.nodeSelector ?? {});
+  const matches = wanted.every(([key, value]) => labels[key] === value);
+  return matches ? undefined : predicateFailed('NodeAffinity');
+}
+
+function portTaken(pod: Pod, others: readonly Pod[]): AdmissionRejection | undefined {
+  const taken = new Set(others.flatMap(hostPorts));
+  return hostPorts(pod).some((port) => taken.has(port)) ? predicateFailed('NodePorts') : undefined;
+}
+
+function hostPorts({ spec }: Pod): readonly string[] {
+  return [...spec.containers, ...(spec.initContainers ?? [])].flatMap(({ ports = [] }) =>
+    ports
+      .filter(({ hostPort }) => (hostPort ?? 0) > 0)
+      .map(({ hostPort, protocol = 'TCP' }) => `${protocol}/${String(hostPort)}`),
+  );
+}
+
+function taintRefusal(
+  { spec }: Pod,
+  taints: Parameters<typeof findUntoleratedTaint>[0],
+): AdmissionRejection | undefined {
+  const untolerated = findUntoleratedTaint(taints, spec.tolerations, { effects: ['NoExecute'] });
+  return untolerated === undefined ? undefined : predicateFailed('TaintToleration');
+}

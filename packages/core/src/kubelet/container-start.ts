@@ -1,0 +1,224 @@
+/** Starting one container: back-off, image, configuration, create, start, postStart. Mirrors `kuberuntime (startContainer)`. */
+import type { Container } from '../api/schema/kubernetes.ts';
+import type { HostPod } from '../state/tables.ts';
+import { containerMounts, environmentOf } from './container-config.ts';
+import {
+  backOffKey,
+  backOffMessage,
+  doBackOff,
+  lastExitOf,
+} from './decisions/crash-loop-back-off.ts';
+import { DEFAULT_BACK_OFF } from './decisions/back-off.ts';
+import { containerStopGrace } from './decisions/grace-period.ts';
+import { runHook } from './hooks.ts';
+import { ensureImage, imagePulled } from './images.ts';
+import { apiPod, hostPodOf, instanceOf, nodeStream, workerOf, type Kubelet } from './kubelet.ts';
+import type { StartStep, StepDone, StepResult } from './sync-run.ts';
+import { retryAt } from './sync-steps.ts';
+
+/** Does as much of the start as can be done now. */
+export function startContainer(kubelet: Kubelet, uid: string, step: StartStep): StepResult {
+  switch (step.stage) {
+    case 'backOff':
+      return checkBackOff(kubelet, uid, step);
+    case 'image':
+      return ensureImage(kubelet, uid, step);
+    case 'pulling':
+      return imagePulled(kubelet, uid, step);
+    case 'create':
+      return createAndStart(kubelet, uid, step);
+    case 'postStart':
+      return runPostStart(kubelet, uid, step);
+    case 'hookDone':
+      return finishPostStart(kubelet, uid, step);
+  }
+}
+
+/** The container of the spec that a step is about; ephemeral containers included. */
+export function containerOf(kubelet: Kubelet, uid: string, name: string): Container {
+  const spec = apiPod(kubelet, uid)?.spec ?? workerOf(kubelet, uid).spec;
+  const all = [
+    ...spec.containers,
+    ...(spec.initContainers ?? []),
+    ...(spec.ephemeralContainers ?? []),
+  ];
+  return all.find((one) => one.name === name) ?? { name };
+}
+
+/** Records a failed start: its reason shows in the status from the next sync on. */
+export function startFailed(
+  kubelet: Kubelet,
+  uid: string,
+  step: StartStep,
+  {
+    reason,
+    message,
+    event,
+  }: { readonly reason: string; readonly message: string; readonly event: string },
+): StepDone {
+  const { ctx } = kubelet;
+  const worker = workerOf(kubelet, uid);
+  const { pod, startErrors } = worker;
+  const known = startErrors[step.name];
+  const isNews = known?.reason !== reason || known.message !== message;
+  ctx.emit('ContainerStartFailed', {
+    uid,
+    pod,
+    container: step.name,
+    reason,
+    message,
+    event,
+    retryAt: retryAt(kubelet, uid, null),
+  });
+  return failure(kubelet, step, isNews);
+}
+
+/** A failed plain init container ends the sync; components that react at once show the error at once. */
+export function failure(kubelet: Kubelet, { kind }: StartStep, isNews: boolean): StepDone {
+  const atOnce = kubelet.ctx.config.timing.relistMs === 0;
+  return { failed: true, changed: atOnce && isNews, stop: kind === 'init' };
+}
+
+function checkBackOff(kubelet: Kubelet, uid: string, step: StartStep): StepResult {
+  const { ctx } = kubelet;
+  const { backOff, pod, startErrors } = workerOf(kubelet, uid);
+  const { name } = step;
+  const hostPod = hostPodOf(kubelet, uid);
+  const lastExitAt = lastExitOf(hostPod, name);
+  const container = containerOf(kubelet, uid, name);
+  const key = backOffKey(uid, container);
+  const decision = doBackOff(backOff[key], { now: ctx.now, lastExitAt }, DEFAULT_BACK_OFF);
+  if (!decision.start) {
+    const { retryAt: until, delayMs } = decision;
+    const message = backOffMessage(delayMs, name, podMeta(pod, uid));
+    const isNews = startErrors[name]?.message !== message;
+    // Components that react at once look a second time only to show the state; that is no second refusal.
+    if (isNews || ctx.config.timing.relistMs > 0) {
+      const nextLook = retryAt(kubelet, uid, until);
+      ctx.emit('RestartDelayed', {
+        uid,
+        pod,
+        container: name,
+        until,
+        delayMs,
+        message,
+        retryAt: nextLook,
+      });
+    }
+    return { ...failure(kubelet, step, isNews), backOffUntil: until };
+  }
+  const restartCount = nextRestartCount(kubelet, uid, hostPod, name);
+  if (decision.entry !== undefined) {
+    const { delayMs } = decision.entry;
+    ctx.emit('ContainerRestarted', {
+      uid,
+      pod,
+      container: name,
+      restartCount,
+      backOffKey: key,
+      delayMs,
+    });
+  }
+  return ensureImage(kubelet, uid, { ...step, stage: 'image', restartCount });
+}
+
+/** One more than the newest known instance has; what was reported before counts when the runtime knows none. */
+function nextRestartCount(
+  kubelet: Kubelet,
+  uid: string,
+  { containers }: HostPod,
+  name: string,
+): number {
+  const newest = containers.find((one) => one.name === name);
+  if (newest !== undefined) return newest.restartCount + 1;
+  const { status } = workerOf(kubelet, uid);
+  const reported = [
+    ...(status?.containerStatuses ?? []),
+    ...(status?.initContainerStatuses ?? []),
+  ].find((one) => one.name === name);
+  const ran = reported?.containerID !== undefined || reported?.lastState?.terminated !== undefined;
+  return reported !== undefined && ran ? reported.restartCount + 1 : 0;
+}
+
+function createAndStart(kubelet: Kubelet, uid: string, step: StartStep): StepResult {
+  const { ctx, programs } = kubelet;
+  const { pod, nodeName } = workerOf(kubelet, uid);
+  const { name, kind, restartCount, imagePresent } = step;
+  const container = containerOf(kubelet, uid, name);
+  const environment = environmentOf(kubelet, uid, container);
+  if ('error' in environment) {
+    const message = environment.error;
+    return startFailed(kubelet, uid, step, {
+      reason: 'CreateContainerConfigError',
+      message,
+      event: `Error: ${message}`,
+    });
+  }
+  if (step.since === 0) {
+    const tookMs = ctx.drawMs(nodeStream(nodeName), ctx.config.timing.startContainer);
+    if (tookMs > 0)
+      return { wait: ctx.now + tookMs, step: { ...step, since: Math.max(ctx.now, 1) } };
+  }
+  const containerId = `containerd://${ctx.nextContainerId()}`;
+  const ref = { uid, pod, container: name, containerId };
+  const sandboxId = hostPodOf(kubelet, uid).sandboxes[0]?.id ?? '';
+  ctx.emit('ContainerCreated', {
+    ...ref,
+    kind,
+    image: container.image ?? '',
+    sandboxId,
+    restartCount,
+    imagePresent,
+    mounts: containerMounts(kubelet, uid, container),
+    environment: environment.variables,
+  });
+  const hostPod = hostPodOf(kubelet, uid);
+  const created = instanceOf(hostPod, containerId);
+  const error = created === undefined ? undefined : programs.startError(hostPod, created);
+  if (error !== undefined) {
+    const end = { exitCode: 128, reason: 'StartError', signal: 0, message: error };
+    ctx.emit('ContainerExited', { ...ref, nodeName, ...end });
+    return startFailed(kubelet, uid, step, {
+      reason: 'RunContainerError',
+      message: error,
+      event: `Error: ${error}`,
+    });
+  }
+  ctx.emit('ContainerStarted', { ...ref, nodeName, restartCount });
+  if (container.lifecycle?.postStart === undefined) return { changed: true };
+  return { wait: ctx.now, step: { ...step, stage: 'postStart', containerId } };
+}
+
+const HOOK_FOREVER_MS = 30 * 24 * 3_600_000;
+
+/** Runs the hook beside the entrypoint; the rest of the sync waits for it. */
+function runPostStart(kubelet: Kubelet, uid: string, step: StartStep): StepResult {
+  const { ctx } = kubelet;
+  const hostPod = hostPodOf(kubelet, uid);
+  const instance = instanceOf(hostPod, step.containerId);
+  if (instance?.state !== 'running') return { changed: true };
+  const hook = containerOf(kubelet, uid, step.name).lifecycle?.postStart;
+  const { tookMs, error } = runHook(kubelet, hostPod, instance, hook);
+  const wait = ctx.now + Math.min(tookMs, HOOK_FOREVER_MS);
+  return { wait, step: { ...step, stage: 'hookDone', hookError: error } };
+}
+
+function finishPostStart(kubelet: Kubelet, uid: string, step: StartStep): StepResult {
+  const { ctx } = kubelet;
+  const { pod, spec } = workerOf(kubelet, uid);
+  const { name, containerId, hookError: message } = step;
+  const ref = { uid, pod, container: name, containerId };
+  const result = { hook: 'postStart', ok: message === '', message } as const;
+  ctx.emit('HookCompleted', { ...ref, ...result });
+  if (message === '') return { changed: true };
+  const container = containerOf(kubelet, uid, name);
+  const graceSeconds = containerStopGrace(spec, container, undefined, '');
+  startFailed(kubelet, uid, step, { reason: 'PostStartHookError', message, event: '' });
+  const kill = { id: containerId, message: 'FailedPostStartHook', graceSeconds };
+  return { wait: ctx.now, step: { do: 'kill', kills: [kill], graceSeconds: null } };
+}
+
+function podMeta(pod: string, uid: string): { name: string; namespace: string; uid: string } {
+  const [namespace = '', name = ''] = pod.split('/');
+  return { namespace, name, uid };
+}

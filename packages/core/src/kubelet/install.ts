@@ -1,0 +1,122 @@
+/** Wires the simulated kubelets into the run: which facts they watch, which notices they answer. */
+import { PRIORITY } from '../state/priorities.ts';
+import { DEADLINE_EXCEEDED } from './decisions/active-deadline.ts';
+import { continueKill, noticeExit } from './container-kill.ts';
+import {
+  CLEAN_UP,
+  CONFIG,
+  DEADLINE,
+  isConnected,
+  KILL,
+  kubeletRuns,
+  MOUNT,
+  nextRelistAt,
+  PROBE,
+  STEP,
+  SYNC,
+  workerOf,
+  type Kubelet,
+} from './kubelet.ts';
+import { installHeartbeats } from './node-process.ts';
+import { announce, noticePod } from './pod-config.ts';
+import { cleanUp } from './pod-stop.ts';
+import { syncPod } from './pod-sync.ts';
+import { probe } from './prober.ts';
+import { applyProbeResult, handleProbeResult, PROBE_RESULT } from './probe-results.ts';
+import { wakeProbes } from './probe-schedule.ts';
+import type { SyncRun } from './sync-run.ts';
+import { continueRun, requestSync } from './sync-steps.ts';
+import { continueMount } from './volumes.ts';
+
+export function installKubelet(kubelet: Kubelet): void {
+  const { ctx } = kubelet;
+  ctx.handle(CONFIG, PRIORITY.kubelet, ({ target, data }) =>
+    noticePod(kubelet, target, data as string),
+  );
+  ctx.handle(SYNC, PRIORITY.kubelet, ({ target }) => syncPod(kubelet, target));
+  ctx.handle(STEP, PRIORITY.kubelet, ({ target, data }) =>
+    continueRun(kubelet, target, data as SyncRun),
+  );
+  ctx.handle(MOUNT, PRIORITY.kubelet, ({ target, data }) => continueMount(kubelet, target, data));
+  ctx.handle(CLEAN_UP, PRIORITY.kubelet, ({ target }) => cleanUp(kubelet, target));
+  ctx.handle(DEADLINE, PRIORITY.kubelet, ({ target }) => exceedDeadline(kubelet, target));
+  ctx.handle(PROBE, PRIORITY.probe, ({ target, data }) => probe(kubelet, target, data));
+  ctx.handle(PROBE_RESULT, PRIORITY.kubelet, ({ target, data }) =>
+    handleProbeResult(kubelet, target, data),
+  );
+  ctx.handle(KILL, PRIORITY.runtime, ({ target, data }) =>
+    continueKill(kubelet, target, data as Parameters<typeof continueKill>[2]),
+  );
+  installHeartbeats(kubelet);
+  watchApi(kubelet);
+  watchMachine(kubelet);
+}
+
+/** What the kubelet's watch on the API brings. */
+function watchApi(kubelet: Kubelet): void {
+  const { ctx } = kubelet;
+  ctx.react(['PodBound', 'PodDeletionStarted'], ({ uid, nodeName }) =>
+    announce(kubelet, uid, nodeName),
+  );
+  ctx.react(['ObjectCreated', 'ObjectUpdated'], ({ plural, object }) => {
+    if (plural !== 'pods') return;
+    const { nodeName } = (object as { spec?: { nodeName?: string } }).spec ?? {};
+    if (nodeName !== undefined) announce(kubelet, object.metadata.uid ?? '', nodeName);
+  });
+  ctx.react(['ObjectDeleted'], ({ plural, uid, nodeName }) => {
+    if (plural === 'pods') announce(kubelet, uid, nodeName);
+  });
+  ctx.react(['PodStatusReported'], ({ uid, status, nodeName }) => {
+    if (status.phase !== 'Succeeded' && status.phase !== 'Failed') return;
+    if (ctx.state.podWorkers.get(uid)?.phase === 'terminated' && isConnected(kubelet, nodeName)) {
+      ctx.scheduleNoLater(CONFIG, uid, ctx.now, nodeName);
+    }
+  });
+}
+
+/** What the runtime's events and the probe workers bring. */
+function watchMachine(kubelet: Kubelet): void {
+  const { ctx } = kubelet;
+  ctx.react(['ContainerExited'], ({ uid, nodeName, containerId }) => {
+    if (!kubeletRuns(kubelet, nodeName)) return;
+    const awaited = noticeExit(kubelet, uid, containerId);
+    const worker = ctx.state.podWorkers.get(uid);
+    if (worker === undefined) return;
+    wakeProbes(kubelet, uid);
+    if (!awaited && worker.phase === 'sync')
+      requestSync(kubelet, uid, nextRelistAt(kubelet, nodeName));
+  });
+  ctx.react(['SandboxExited'], ({ uid, nodeName, reason }) => {
+    if (reason === 'Killed' && kubeletRuns(kubelet, nodeName)) {
+      requestSync(kubelet, uid, nextRelistAt(kubelet, nodeName));
+    }
+  });
+  const changes = [
+    'ContainerStarted',
+    'ContainerHung',
+    'ListenerOpened',
+    'PodStatusReported',
+  ] as const;
+  ctx.react(changes, ({ uid }) => wakeIfProbed(kubelet, uid));
+  ctx.react(['FileWritten', 'FileRemoved', 'DirectoryMade'], ({ uid }) =>
+    wakeIfProbed(kubelet, uid),
+  );
+  ctx.react(['ProbeResultChanged'], (fact) => applyProbeResult(kubelet, fact));
+}
+
+function wakeIfProbed(kubelet: Kubelet, uid: string): void {
+  const worker = kubelet.ctx.state.podWorkers.get(uid);
+  if (worker === undefined || !kubeletRuns(kubelet, worker.nodeName)) return;
+  for (const _ in worker.probes) {
+    wakeProbes(kubelet, uid);
+    return;
+  }
+}
+
+function exceedDeadline(kubelet: Kubelet, uid: string): void {
+  const { ctx } = kubelet;
+  const { pod, nodeName, phase } = workerOf(kubelet, uid);
+  if (phase !== 'sync') return;
+  ctx.emit('PodEvicted', { uid, pod, nodeName, ...DEADLINE_EXCEEDED });
+  ctx.scheduleNoLater(SYNC, uid, ctx.now);
+}

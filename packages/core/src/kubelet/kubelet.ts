@@ -1,0 +1,80 @@
+/** What all parts of the simulated kubelet are given, and look-ups that they share. */
+import type { Pod } from '../api/schema/kubernetes.ts';
+import type { SimTime } from '../engine/time.ts';
+import type { ContainerPrograms } from '../host/programs.ts';
+import { invariant } from '../invariant.ts';
+import type { ApiClient } from '../state/api-client.ts';
+import type { Context } from '../state/context.ts';
+import type { HostContainer, HostPod, PodWorker } from '../state/tables.ts';
+
+export interface Kubelet {
+  readonly ctx: Context;
+  readonly api: ApiClient;
+  readonly programs: ContainerPrograms;
+}
+
+export const SYNC = 'kubelet/sync';
+export const STEP = 'kubelet/step';
+export const KILL = 'kubelet/kill';
+export const PROBE = 'kubelet/probe';
+export const MOUNT = 'kubelet/mount';
+export const CONFIG = 'kubelet/pod-config';
+export const CLEAN_UP = 'kubelet/clean-up';
+export const DEADLINE = 'kubelet/deadline';
+
+/** The kubelet process of the node runs. */
+export function kubeletRuns({ ctx }: Kubelet, nodeName: string): boolean {
+  return ctx.state.kubelets.get(nodeName)?.running === true;
+}
+
+/** The node and the API server can reach each other. */
+export function isConnected({ ctx }: Kubelet, nodeName: string): boolean {
+  return ctx.state.hosts.get(nodeName)?.partitioned === false;
+}
+
+export function workerOf({ ctx }: Kubelet, uid: string): PodWorker {
+  const worker = ctx.state.podWorkers.get(uid);
+  invariant(worker, `no worker for Pod ${uid}`);
+  return worker;
+}
+
+export function hostPodOf({ ctx }: Kubelet, uid: string): HostPod {
+  const hostPod = ctx.state.hostPods.get(uid);
+  invariant(hostPod, `nothing of Pod ${uid} exists`);
+  return hostPod;
+}
+
+export function instanceOf(hostPod: HostPod, containerId: string): HostContainer | undefined {
+  return hostPod.containers.find(({ id }) => id === containerId);
+}
+
+/** The object in the API with this uid, as far as this node can see it. */
+export function apiPod({ ctx }: Kubelet, uid: string): Pod | undefined {
+  const key = ctx.indexes.podKey(uid);
+  return key === undefined ? undefined : ctx.state.pods.get(key);
+}
+
+/** The Pod as its kubelet sees it: the API object, or what it remembers when that is out of reach or gone. */
+export function podSeenBy(kubelet: Kubelet, worker: PodWorker): Pod {
+  const pod = apiPod(kubelet, worker.uid);
+  if (pod !== undefined && isConnected(kubelet, worker.nodeName)) return pod;
+  const [namespace = '', name = ''] = worker.pod.split('/');
+  return {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { ...pod?.metadata, name, namespace, uid: worker.uid },
+    spec: worker.spec,
+    status: worker.status ?? {},
+  };
+}
+
+/** The next relist of the runtime (PLEG), when exits are noticed; now with instant components. */
+export function nextRelistAt({ ctx }: Kubelet, nodeName: string): SimTime {
+  const { relistMs } = ctx.config.timing;
+  if (relistMs === 0) return ctx.now;
+  const phase = ctx.state.kubelets.get(nodeName)?.relistPhaseMs ?? 0;
+  return ctx.now + relistMs - ((((ctx.now - phase) % relistMs) + relistMs) % relistMs);
+}
+
+/** Name of the random stream for what one node's kubelet and runtime do. */
+export const nodeStream = (nodeName: string): string => `kubelet/${nodeName}`;

@@ -1,0 +1,163 @@
+/** The kubelet process of a node: starting, stopping, losing and finding the API, heartbeats. */
+import { toTimestamp, type SimTime } from '../engine/time.ts';
+import type { NodeCondition } from '../api/schema/kubernetes.ts';
+import { PRIORITY } from '../state/priorities.ts';
+import {
+  apiPod,
+  CLEAN_UP,
+  CONFIG,
+  DEADLINE,
+  isConnected,
+  KILL,
+  kubeletRuns,
+  MOUNT,
+  nodeStream,
+  STEP,
+  SYNC,
+  type Kubelet,
+} from './kubelet.ts';
+import { addPod, noticePod } from './pod-config.ts';
+import { dropProbes } from './probe-workers.ts';
+import { rewriteStatus } from './status.ts';
+
+const LEASE = 'kubelet/lease';
+const LEASE_JITTER = 0.04;
+/** Kubelets that are there when the run begins have been up for long. */
+const UP_BEFORE_MS = 3_600_000;
+
+/** Starts the kubelet process of a node; `atBoot` marks one that runs since before the simulation began. */
+export function startKubelet(
+  kubelet: Kubelet,
+  nodeName: string,
+  options: { readonly atBoot?: boolean } = {},
+): void {
+  const { ctx } = kubelet;
+  const { relistMs, leaseMs } = ctx.config.timing;
+  const draw = (boundMs: number): number => ctx.drawMs(nodeStream(nodeName), [0, boundMs]);
+  const isInstant = relistMs === 0;
+  ctx.emit('KubeletStarted', {
+    nodeName,
+    startedAt: options.atBoot ? ctx.now - UP_BEFORE_MS : ctx.now,
+    relistPhaseMs: isInstant ? 0 : draw(relistMs - 1),
+    leasePhaseMs: isInstant ? 0 : draw(leaseMs - 1),
+    leasePeriodMs: leaseMs + (isInstant ? 0 : draw(leaseMs * LEASE_JITTER)),
+  });
+  if (options.atBoot) return;
+  if (isConnected(kubelet, nodeName)) reportReady(kubelet, nodeName);
+  for (const uid of [...ctx.indexes.podsOnHost(nodeName)]) meetAgain(kubelet, uid, nodeName);
+  for (const key of ctx.indexes.podsBoundTo(nodeName)) {
+    const uid = ctx.state.pods.get(key)?.metadata.uid;
+    if (uid !== undefined && !ctx.state.hostPods.has(uid)) noticePod(kubelet, uid, nodeName);
+  }
+}
+
+/** A restarted kubelet finds what is on its machine and takes every Pod as new. */
+function meetAgain(kubelet: Kubelet, uid: string, nodeName: string): void {
+  const pod = apiPod(kubelet, uid);
+  if (pod === undefined) noticePod(kubelet, uid, nodeName);
+  else addPod(kubelet, uid, pod, nodeName);
+}
+
+/** The process stops; containers go on without it. */
+export function stopKubelet(kubelet: Kubelet, nodeName: string): void {
+  kubelet.ctx.emit('KubeletStopped', {
+    nodeName,
+    lastHeartbeatAt: lastHeartbeatAt(kubelet, nodeName),
+  });
+  forgetWork(kubelet, nodeName);
+}
+
+/** Everything that a kubelet was about to do is lost with its process. */
+export function forgetWork(kubelet: Kubelet, nodeName: string): void {
+  const { ctx } = kubelet;
+  for (const uid of ctx.indexes.podsOnHost(nodeName)) {
+    for (const kind of [STEP, SYNC, MOUNT, CONFIG, CLEAN_UP, DEADLINE]) ctx.cancel(kind, uid);
+    for (const { id } of ctx.state.hostPods.get(uid)?.containers ?? []) ctx.cancel(KILL, id);
+    dropProbes(kubelet, uid);
+  }
+  if (ctx.config.ticked) ctx.cancel(LEASE, nodeName);
+}
+
+/** The API is in reach again: Pods are listed anew and statuses that could not be written are. */
+export function rejoin(kubelet: Kubelet, nodeName: string): void {
+  const { ctx } = kubelet;
+  if (!kubeletRuns(kubelet, nodeName)) return;
+  reportReady(kubelet, nodeName);
+  const seen = new Set(ctx.indexes.podsOnHost(nodeName));
+  for (const key of ctx.indexes.podsBoundTo(nodeName)) {
+    const uid = ctx.state.pods.get(key)?.metadata.uid;
+    if (uid !== undefined) seen.add(uid);
+  }
+  for (const uid of seen) {
+    if (ctx.state.podWorkers.has(uid) && apiPod(kubelet, uid)) rewriteStatus(kubelet, uid);
+    noticePod(kubelet, uid, nodeName);
+  }
+}
+
+/** Mirrors `pkg/kubelet/nodestatus (ReadyCondition, MemoryPressureCondition...)`. */
+function reportReady({ ctx, api }: Kubelet, nodeName: string): void {
+  const node = ctx.state.nodes.get(nodeName);
+  if (node === undefined) return;
+  const timestamp = toTimestamp(ctx.now);
+  const conditions = HEALTHY.map((healthy): NodeCondition => {
+    const old = node.status.conditions?.find(({ type }) => type === healthy.type);
+    const kept = old?.status === healthy.status ? old.lastTransitionTime : undefined;
+    const lastTransitionTime = kept ?? timestamp;
+    return { ...healthy, lastHeartbeatTime: timestamp, lastTransitionTime };
+  });
+  api.setNodeConditions(nodeName, conditions, 'kubelet');
+}
+
+/** Conditions of a node that is well. */
+export const HEALTHY: readonly NodeCondition[] = [
+  {
+    type: 'MemoryPressure',
+    status: 'False',
+    reason: 'KubeletHasSufficientMemory',
+    message: 'kubelet has sufficient memory available',
+  },
+  {
+    type: 'DiskPressure',
+    status: 'False',
+    reason: 'KubeletHasNoDiskPressure',
+    message: 'kubelet has no disk pressure',
+  },
+  {
+    type: 'PIDPressure',
+    status: 'False',
+    reason: 'KubeletHasSufficientPID',
+    message: 'kubelet has sufficient PID available',
+  },
+  {
+    type: 'Ready',
+    status: 'True',
+    reason: 'KubeletReady',
+    message: 'kubelet is posting ready status',
+  },
+];
+
+/** When the node's lease was renewed last: heartbeats fall on a grid and are not simulated one by one. */
+export function lastHeartbeatAt({ ctx }: Kubelet, nodeName: string): SimTime {
+  const process = ctx.state.kubelets.get(nodeName);
+  if (process === undefined) return ctx.now;
+  const { leasePhaseMs, leasePeriodMs, startedAt } = process;
+  if (ctx.config.timing.relistMs === 0) return ctx.now;
+  const origin = Math.max(startedAt, 0) + leasePhaseMs;
+  if (ctx.now < origin) return Math.min(ctx.now, Math.max(startedAt, 0));
+  return origin + Math.floor((ctx.now - origin) / leasePeriodMs) * leasePeriodMs;
+}
+
+/** In a ticked run every renewal of the lease is simulated and recorded. */
+export function installHeartbeats(kubelet: Kubelet): void {
+  const { ctx } = kubelet;
+  ctx.handle(LEASE, PRIORITY.kubelet, ({ target: nodeName }) => {
+    const process = ctx.state.kubelets.get(nodeName);
+    if (process?.running !== true) return;
+    if (isConnected(kubelet, nodeName)) ctx.emit('LeaseRenewed', { nodeName });
+    ctx.schedule(LEASE, nodeName, ctx.now + process.leasePeriodMs);
+  });
+  if (!ctx.config.ticked) return;
+  ctx.react(['KubeletStarted'], ({ nodeName, startedAt, leasePhaseMs }) => {
+    ctx.schedule(LEASE, nodeName, Math.max(startedAt, 0) + leasePhaseMs);
+  });
+}

@@ -1,0 +1,86 @@
+/** How a kubelet learns of Pods: added, updated, deleted, gone. Mirrors `pkg/kubelet (HandlePodAdditions...)`. */
+import type { Pod } from '../api/schema/kubernetes.ts';
+import { admitToNode } from './admission.ts';
+import { rejectedPodStatus } from './decisions/admission.ts';
+import { activeDeadlineAt } from './decisions/active-deadline.ts';
+import { isPodPhaseTerminal } from './decisions/pod-phase.ts';
+import {
+  apiPod,
+  CONFIG,
+  DEADLINE,
+  isConnected,
+  kubeletRuns,
+  nodeStream,
+  SYNC,
+  workerOf,
+  type Kubelet,
+} from './kubelet.ts';
+import { cleanUp, deleteWhenDone, forgetPod, stopPod } from './pod-stop.ts';
+
+/** Lets the kubelet of a node look at a Pod once its watch has told it. */
+export function announce(kubelet: Kubelet, uid: string, nodeName: string): void {
+  const { ctx } = kubelet;
+  if (nodeName === '' || !kubeletRuns(kubelet, nodeName) || !isConnected(kubelet, nodeName)) return;
+  const lagMs = ctx.drawMs(nodeStream(nodeName), ctx.config.timing.watch);
+  ctx.scheduleNoLater(CONFIG, uid, ctx.now + lagMs, nodeName);
+}
+
+/** Handles a due `kubelet/pod-config` notice: brings the worker in line with the API. */
+export function noticePod(kubelet: Kubelet, uid: string, nodeName: string): void {
+  const { ctx } = kubelet;
+  if (!kubeletRuns(kubelet, nodeName) || !isConnected(kubelet, nodeName)) return;
+  const pod = apiPod(kubelet, uid);
+  const worker = ctx.state.podWorkers.get(uid);
+  if (pod === undefined) {
+    if (worker !== undefined) removePod(kubelet, uid);
+    else forgetPod(kubelet, uid);
+    return;
+  }
+  if (worker === undefined) {
+    addPod(kubelet, uid, pod, nodeName);
+    return;
+  }
+  if (worker.spec !== pod.spec)
+    ctx.emit('PodUpdateReceived', { uid, pod: worker.pod, spec: pod.spec });
+  if (pod.metadata.deletionTimestamp !== undefined) deletePod(kubelet, uid);
+  else ctx.scheduleNoLater(SYNC, uid, ctx.now);
+}
+
+/** Mirrors `HandlePodAdditions`; after a kubelet restart every Pod is an addition. */
+export function addPod(kubelet: Kubelet, uid: string, pod: Pod, nodeName: string): void {
+  const { ctx } = kubelet;
+  const key = `${pod.metadata.namespace ?? 'default'}/${pod.metadata.name}`;
+  const { spec, status } = pod;
+  const isOver = isPodPhaseTerminal(status.phase);
+  const rejection = isOver ? undefined : admitToNode(kubelet, pod, nodeName);
+  ctx.emit('PodReceived', { uid, pod: key, nodeName, spec, status });
+  if (rejection !== undefined) {
+    ctx.emit('PodRejected', { uid, pod: key, nodeName, ...rejection });
+    kubelet.api.reportPodStatus(uid, rejectedPodStatus(pod, rejection));
+    stopPod(kubelet, uid, { reason: rejection.reason });
+    return;
+  }
+  if (isOver || pod.metadata.deletionTimestamp !== undefined) {
+    stopPod(kubelet, uid, { reason: isOver ? 'completed' : 'deleted' });
+    return;
+  }
+  const deadlineAt = activeDeadlineAt(spec, status);
+  if (deadlineAt !== undefined) ctx.schedule(DEADLINE, uid, Math.max(ctx.now, deadlineAt));
+  ctx.scheduleNoLater(SYNC, uid, ctx.now);
+}
+
+function deletePod(kubelet: Kubelet, uid: string): void {
+  const { phase } = workerOf(kubelet, uid);
+  if (phase === 'terminated') deleteWhenDone(kubelet, uid);
+  else stopPod(kubelet, uid, { reason: 'deleted' });
+}
+
+/** The object is gone from the API: a forced deletion, or the end of an ordinary one. */
+function removePod(kubelet: Kubelet, uid: string): void {
+  if (workerOf(kubelet, uid).phase !== 'terminated') {
+    stopPod(kubelet, uid, { reason: 'removed' });
+    return;
+  }
+  if (kubelet.ctx.pendingAt('kubelet/clean-up', uid) !== undefined) return;
+  cleanUp(kubelet, uid);
+}

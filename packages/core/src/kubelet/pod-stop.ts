@@ -1,0 +1,113 @@
+/** A Pod worker's way out: terminating, terminated, forgotten. Mirrors `pkg/kubelet (SyncTerminatingPod, SyncTerminatedPod)`. */
+import { stoppingMessage } from './decisions/container-kill-action.ts';
+import { effectiveGracePeriod } from './decisions/grace-period.ts';
+import { canBeDeleted } from './decisions/pod-deletion.ts';
+import { terminatePod } from './decisions/terminate-pod.ts';
+import {
+  apiPod,
+  CLEAN_UP,
+  DEADLINE,
+  hostPodOf,
+  isConnected,
+  KILL,
+  MOUNT,
+  nodeStream,
+  STEP,
+  SYNC,
+  workerOf,
+  type Kubelet,
+} from './kubelet.ts';
+import { dropProbes, stopLivenessAndStartup } from './probe-workers.ts';
+import { computeStatus, publishStatus } from './status.ts';
+import { DONE, newRun, type KillOrder, type StepResult, type SyncStep } from './sync-run.ts';
+import { continueRun } from './sync-steps.ts';
+import { unmountVolumes } from './volumes.ts';
+
+/** Begins to stop a Pod, or shortens the grace period of a stop under way. */
+export function stopPod(
+  kubelet: Kubelet,
+  uid: string,
+  { reason, overrideSeconds }: { readonly reason: string; readonly overrideSeconds?: number },
+): void {
+  const { ctx } = kubelet;
+  const worker = workerOf(kubelet, uid);
+  if (worker.phase === 'terminated') return;
+  const gracePeriodSeconds = effectiveGracePeriod({
+    inForceSeconds: worker.gracePeriodSeconds,
+    deletionGracePeriodSeconds: apiPod(kubelet, uid)?.metadata.deletionGracePeriodSeconds,
+    overrideSeconds,
+    terminationGracePeriodSeconds: worker.spec.terminationGracePeriodSeconds,
+  });
+  const isShorter = gracePeriodSeconds < worker.gracePeriodSeconds;
+  if (worker.phase === 'terminating' && !isShorter) return;
+  const { pod } = worker;
+  ctx.emit('PodStopRequested', { uid, pod, gracePeriodSeconds, reason });
+  for (const kind of [STEP, SYNC, MOUNT, DEADLINE]) ctx.cancel(kind, uid);
+  for (const { id } of hostPodOf(kubelet, uid).containers) ctx.cancel(KILL, id);
+  publishStatus(kubelet, uid, computeStatus(kubelet, workerOf(kubelet, uid)));
+  stopLivenessAndStartup(kubelet, uid);
+  terminate(kubelet, uid, gracePeriodSeconds);
+}
+
+function terminate(kubelet: Kubelet, uid: string, graceSeconds: number): void {
+  const kills: KillOrder[] = hostPodOf(kubelet, uid)
+    .containers.filter(({ state }) => state === 'running')
+    .map(({ id, name }) => ({ id, message: stoppingMessage(name), graceSeconds }));
+  const steps: SyncStep[] = [];
+  if (kills.length > 0) steps.push({ do: 'kill', kills, graceSeconds });
+  steps.push({ do: 'stopSandboxes', reason: 'PodKilled' }, { do: 'finishTermination' });
+  continueRun(kubelet, uid, newRun(steps));
+}
+
+/** Nothing of the Pod runs any more: its end is published, cleaning up follows. */
+export function finishTermination(kubelet: Kubelet, uid: string): StepResult {
+  const { ctx } = kubelet;
+  dropProbes(kubelet, uid);
+  const status = computeStatus(kubelet, workerOf(kubelet, uid), { isTerminal: true });
+  const { pod, nodeName } = workerOf(kubelet, uid);
+  ctx.emit('PodStopped', { uid, pod, nodeName });
+  publishStatus(kubelet, uid, status);
+  const tookMs = ctx.drawMs(nodeStream(nodeName), ctx.config.timing.cleanUp);
+  ctx.schedule(CLEAN_UP, uid, ctx.now + tookMs);
+  return DONE;
+}
+
+/** Handles a due `kubelet/clean-up` notice: volumes go, the final status is written, a deleted Pod leaves the API. */
+export function cleanUp(kubelet: Kubelet, uid: string): void {
+  const worker = kubelet.ctx.state.podWorkers.get(uid);
+  if (worker === undefined) return;
+  unmountVolumes(kubelet, uid);
+  const pod = apiPod(kubelet, uid);
+  if (pod === undefined) {
+    forgetPod(kubelet, uid);
+    return;
+  }
+  publishStatus(kubelet, uid, terminatePod(pod, worker.status ?? pod.status));
+  deleteWhenDone(kubelet, uid);
+}
+
+/** Takes a finished, deleted Pod out of the API. */
+export function deleteWhenDone(kubelet: Kubelet, uid: string): void {
+  const worker = workerOf(kubelet, uid);
+  const pod = apiPod(kubelet, uid);
+  if (pod === undefined || worker.phase !== 'terminated' || !isConnected(kubelet, worker.nodeName))
+    return;
+  const volumesGone = Object.keys(hostPodOf(kubelet, uid).volumes).length === 0;
+  if (!canBeDeleted(pod, volumesGone)) return;
+  kubelet.api.delete('pods', worker.pod, { gracePeriodSeconds: 0, uid });
+}
+
+/** Removes what is left of a Pod that the API no longer has. */
+export function forgetPod({ ctx }: Kubelet, uid: string): void {
+  const hostPod = ctx.state.hostPods.get(uid);
+  if (hostPod === undefined) return;
+  const { pod, nodeName } = hostPod;
+  for (const kind of [STEP, SYNC, MOUNT, CLEAN_UP, DEADLINE]) ctx.cancel(kind, uid);
+  for (const { id: sandboxId } of hostPod.sandboxes) {
+    ctx.emit('SandboxRemoved', { uid, pod, nodeName, sandboxId });
+  }
+  for (const { id: containerId, name: container } of hostPod.containers) {
+    ctx.emit('ContainerRemoved', { uid, pod, container, containerId });
+  }
+  ctx.emit('PodForgotten', { uid, pod, nodeName });
+}

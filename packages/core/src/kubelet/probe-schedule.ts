@@ -1,0 +1,66 @@
+/**
+ * When a probe worker acts next. Ticks that would change nothing are skipped unless the run is ticked, so a healthy
+ * probe costs no notice and no fact; whatever could change its outcome wakes it.
+ */
+import type { SimTime } from '../engine/time.ts';
+import type { ProbeType } from '../state/facts.ts';
+import { PRIORITY } from '../state/priorities.ts';
+import { PROBE, workerOf, type Kubelet } from './kubelet.ts';
+import { probedContainers, probeOf } from './probe-workers.ts';
+
+export const probeTarget = (uid: string, container: string, type: ProbeType): string =>
+  `${uid}/${container}/${type}`;
+
+/** Period of a container's probe in milliseconds; 0 when it has no such probe. */
+export function periodMs(kubelet: Kubelet, uid: string, name: string, type: ProbeType): number {
+  const { spec } = workerOf(kubelet, uid);
+  const container = probedContainers(spec).find((one) => one.name === name);
+  const probe = container && probeOf(container, type);
+  return probe === undefined ? 0 : (probe.periodSeconds ?? 10) * 1_000;
+}
+
+/** The first tick of a worker at or after an instant. */
+export function tickAtOrAfter(originAt: SimTime, everyMs: number, at: SimTime): SimTime {
+  return originAt + Math.max(0, Math.ceil((at - originAt) / everyMs)) * everyMs;
+}
+
+/** Asks for the next tick of a worker at or after `from`. */
+export function scheduleAttempt(
+  kubelet: Kubelet,
+  uid: string,
+  container: string,
+  type: ProbeType,
+  from: SimTime = kubelet.ctx.now,
+): void {
+  const { ctx } = kubelet;
+  const row = workerOf(kubelet, uid).probes[`${container}/${type}`];
+  if (row === undefined) return;
+  const everyMs = periodMs(kubelet, uid, container, type);
+  if (everyMs === 0) return;
+  const at = tickAtOrAfter(row.tickOriginAt, everyMs, from);
+  ctx.scheduleNoLater(PROBE, probeTarget(uid, container, type), at);
+}
+
+/**
+ * Something happened to the Pod that could change what its probes find. The ticks of this very instant count only
+ * if they are still to come: a worker that ticks now and was skipped saw the world as it was before.
+ */
+export function wakeProbes(kubelet: Kubelet, uid: string): void {
+  const { ctx } = kubelet;
+  const worker = ctx.state.podWorkers.get(uid);
+  if (worker === undefined) return;
+  const from = ctx.isStillAhead(PRIORITY.probe) ? ctx.now : ctx.now + 1;
+  for (const key in worker.probes) {
+    const row = worker.probes[key];
+    if (row === undefined) continue;
+    const { container, type } = row;
+    if (worker.phase === 'terminating' && isStopped(kubelet, uid, container, type)) continue;
+    scheduleAttempt(kubelet, uid, container, type, from);
+  }
+}
+
+/** Liveness and startup probes of regular containers are over once the Pod is to stop. */
+function isStopped(kubelet: Kubelet, uid: string, container: string, type: ProbeType): boolean {
+  if (type === 'readiness') return false;
+  return workerOf(kubelet, uid).spec.containers.some(({ name }) => name === container);
+}

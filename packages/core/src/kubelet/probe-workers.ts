@@ -1,0 +1,95 @@
+/** Probe workers: made before the containers, ended with the Pod. Mirrors `pkg/kubelet/prober (AddPod, RemovePod)`. */
+import type { Container, PodSpec, PodStatus, Probe } from '../api/schema/kubernetes.ts';
+import type { ProbeType } from '../state/facts.ts';
+import { wantsReadinessAttempt } from './decisions/container-readiness.ts';
+import { containerProbing } from './decisions/probed-statuses.ts';
+import { isRestartableInitContainer } from './decisions/restart-policy.ts';
+import { nodeStream, PROBE, workerOf, type Kubelet } from './kubelet.ts';
+import { probeTarget, scheduleAttempt } from './probe-schedule.ts';
+import { probeCacheOf } from './status.ts';
+
+const TYPES = ['startup', 'readiness', 'liveness'] as const satisfies readonly ProbeType[];
+
+/** The probe of a container by type. */
+export function probeOf(container: Container, type: ProbeType): Probe | undefined {
+  switch (type) {
+    case 'startup':
+      return container.startupProbe;
+    case 'readiness':
+      return container.readinessProbe;
+    case 'liveness':
+      return container.livenessProbe;
+  }
+}
+
+/** Regular containers and sidecars; plain init containers have no probes. */
+export function probedContainers(spec: PodSpec): readonly Container[] {
+  const sidecars = spec.initContainers?.filter(isRestartableInitContainer) ?? [];
+  return [...spec.containers, ...sidecars];
+}
+
+/** Makes the workers of a Pod that has none yet; each ticks from now on. */
+export function addProbes(kubelet: Kubelet, uid: string): void {
+  const { ctx } = kubelet;
+  const { spec, probes: known, pod, nodeName } = workerOf(kubelet, uid);
+  for (const _ in known) return;
+  const probes: { container: string; probe: ProbeType; tickOriginAt: number }[] = [];
+  for (const container of probedContainers(spec)) {
+    for (const probe of TYPES) {
+      const spec = probeOf(container, probe);
+      if (spec === undefined) continue;
+      const tickOriginAt =
+        ctx.now + startDelayMs(kubelet, nodeName, (spec.periodSeconds ?? 10) * 1_000);
+      probes.push({ container: container.name, probe, tickOriginAt });
+    }
+  }
+  if (probes.length === 0) return;
+  ctx.emit('ProbesAdded', { uid, pod, probes });
+  for (const { container, probe } of probes) scheduleAttempt(kubelet, uid, container, probe);
+}
+
+/** A kubelet younger than the period spreads the first attempts of its workers. */
+function startDelayMs({ ctx }: Kubelet, nodeName: string, periodMs: number): number {
+  const kubeletStartedAt = ctx.state.kubelets.get(nodeName)?.startedAt ?? 0;
+  if (ctx.config.timing.relistMs === 0 || ctx.now - kubeletStartedAt >= periodMs) return 0;
+  return Math.round(ctx.random(nodeStream(nodeName)).uniform(0, periodMs));
+}
+
+/** A computed status in which a started, probed container is not ready asks for an attempt at once. */
+export function attemptReadinessNow(kubelet: Kubelet, uid: string, status: PodStatus): void {
+  const { ctx } = kubelet;
+  const worker = workerOf(kubelet, uid);
+  for (const _ in worker.probes) {
+    const cache = probeCacheOf(worker);
+    for (const container of probedContainers(worker.spec)) {
+      if (worker.probes[`${container.name}/readiness`] === undefined) continue;
+      const shown = [
+        ...(status.containerStatuses ?? []),
+        ...(status.initContainerStatuses ?? []),
+      ].find(({ name }) => name === container.name);
+      if (shown?.state?.running === undefined) continue;
+      if (!wantsReadinessAttempt(shown, containerProbing(container, shown.containerID, cache)))
+        continue;
+      ctx.schedule(PROBE, probeTarget(uid, container.name, 'readiness'), ctx.now, { byHand: true });
+    }
+    return;
+  }
+}
+
+/** Liveness and startup of regular containers end when the Pod is to stop; the rest goes on. */
+export function stopLivenessAndStartup(kubelet: Kubelet, uid: string): void {
+  const { spec } = workerOf(kubelet, uid);
+  for (const { name } of spec.containers) {
+    kubelet.ctx.cancel(PROBE, probeTarget(uid, name, 'liveness'));
+    kubelet.ctx.cancel(PROBE, probeTarget(uid, name, 'startup'));
+  }
+}
+
+/** Ends all workers of a Pod. */
+export function dropProbes({ ctx }: Kubelet, uid: string): void {
+  const worker = ctx.state.podWorkers.get(uid);
+  if (worker === undefined) return;
+  for (const { container, type } of Object.values(worker.probes)) {
+    ctx.cancel(PROBE, probeTarget(uid, container, type));
+  }
+}

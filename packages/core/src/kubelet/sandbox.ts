@@ -1,0 +1,76 @@
+/** Sandboxes: the infra container with its network namespace and addresses. Mirrors `kuberuntime (createPodSandbox)`. */
+import { allocateIPs } from '../host/ipam.ts';
+import { hostPodOf, nodeStream, workerOf, type Kubelet } from './kubelet.ts';
+import { CHANGED, DONE, type StepResult, type SyncStep } from './sync-run.ts';
+import { retryAt } from './sync-steps.ts';
+
+/** Creates the sandbox of a Pod: before any container of it. */
+export function createSandbox(
+  kubelet: Kubelet,
+  uid: string,
+  { attempt, begun }: Extract<SyncStep, { do: 'createSandbox' }>,
+): StepResult {
+  const { ctx } = kubelet;
+  const { nodeName, pod, spec } = workerOf(kubelet, uid);
+  if (!begun) {
+    const tookMs = ctx.drawMs(nodeStream(nodeName), ctx.config.timing.createSandbox);
+    if (tookMs > 0)
+      return { wait: ctx.now + tookMs, step: { do: 'createSandbox', attempt, begun: true } };
+  }
+  const host = ctx.state.hosts.get(nodeName);
+  const hostNetwork = spec.hostNetwork ?? false;
+  const allocation = hostNetwork || host === undefined ? undefined : allocateIPs(host);
+  if (!hostNetwork && allocation === undefined) {
+    const message = `Failed to create pod sandbox: failed to setup network: no free addresses on node ${nodeName}`;
+    ctx.emit('SandboxCreateFailed', {
+      uid,
+      pod,
+      nodeName,
+      message,
+      retryAt: retryAt(kubelet, uid, null),
+    });
+    return { failed: true, stop: true };
+  }
+  const sandboxId = ctx.nextContainerId();
+  ctx.emit('SandboxCreated', {
+    uid,
+    pod,
+    nodeName,
+    sandboxId,
+    attempt,
+    netns: hostNetwork ? 'host' : `netns-${sandboxId.slice(0, 12)}`,
+    ips: hostNetwork ? (host?.nodeIPs ?? []) : (allocation?.ips ?? []),
+    hostNetwork,
+    hostname: spec.hostname ?? hostNameOf(pod),
+    ipamCursor: allocation?.cursor ?? 0,
+  });
+  return CHANGED;
+}
+
+/** Stops every live sandbox of the Pod: its addresses are free again. */
+export function stopSandboxes(kubelet: Kubelet, uid: string, reason: string): StepResult {
+  const { ctx } = kubelet;
+  const { pod, nodeName, sandboxes } = hostPodOf(kubelet, uid);
+  for (const { id: sandboxId, state, ips, hostNetwork } of sandboxes) {
+    if (state !== 'ready') continue;
+    ctx.emit('SandboxExited', {
+      uid,
+      pod,
+      nodeName,
+      sandboxId,
+      reason,
+      released: hostNetwork ? [] : ips,
+    });
+  }
+  for (const { id: sandboxId } of hostPodOf(kubelet, uid).sandboxes.slice(1)) {
+    ctx.emit('SandboxRemoved', { uid, pod, nodeName, sandboxId });
+  }
+  return sandboxes.length > 0 ? CHANGED : DONE;
+}
+
+const HOSTNAME_LENGTH_MAX = 63;
+
+function hostNameOf(pod: string): string {
+  const name = pod.slice(pod.indexOf('/') + 1);
+  return name.slice(0, HOSTNAME_LENGTH_MAX).replace(/[-.]+$/, '');
+}

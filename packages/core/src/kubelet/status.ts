@@ -1,0 +1,120 @@
+/** Computes a Pod's status from runtime, probes and start errors, keeps it, and writes it to the API. */
+import type { PodStatus } from '../api/schema/kubernetes.ts';
+import { toTimestamp } from '../engine/time.ts';
+import type { HostPod, PodWorker, ProbeWorkerRow } from '../state/tables.ts';
+import { checkContainerStateTransition } from './decisions/container-state-transition.ts';
+import type { StartErrors } from './decisions/container-statuses.ts';
+import { sandboxPodIPs } from './decisions/pod-runtime-status.ts';
+import { podStatus } from './decisions/pod-status.ts';
+import { podStatusEqual } from './decisions/pod-status-equal.ts';
+import { mergePodStatus } from './decisions/pod-status-merge.ts';
+import { stampPodStatus } from './decisions/pod-status-stamp.ts';
+import {
+  NO_PROBE_RESULTS,
+  type ProbeResultCache,
+  type ProbeResults,
+} from './decisions/probe-results.ts';
+import {
+  apiPod,
+  hostPodOf,
+  isConnected,
+  kubeletRuns,
+  podSeenBy,
+  workerOf,
+  type Kubelet,
+} from './kubelet.ts';
+
+const NO_START_ERRORS: StartErrors = new Map();
+
+/** The status of the Pod at this instant. Mirrors `pkg/kubelet (SyncPod)` step 1. */
+export function computeStatus(
+  kubelet: Kubelet,
+  worker: PodWorker,
+  options: { readonly isTerminal?: boolean } = {},
+): PodStatus {
+  const hostPod = hostPodOf(kubelet, worker.uid);
+  const pod = podSeenBy(kubelet, worker);
+  const hostIPs = kubelet.ctx.state.hosts.get(worker.nodeName)?.nodeIPs;
+  return podStatus({
+    pod,
+    lastStatus: worker.status ?? undefined,
+    runtime: hostPod,
+    podIPs: currentIPs(hostPod, worker),
+    ...(hostIPs === undefined ? undefined : { hostIPs }),
+    startErrors: startErrorsOf(worker),
+    probes: probeCacheOf(worker),
+    hasProbeWorker: (container, type) => worker.probes[`${container}/${type}`] !== undefined,
+    podIsTerminal: options.isTerminal ?? false,
+    evict: worker.eviction ?? undefined,
+  });
+}
+
+/** Addresses of the live sandbox; a Pod that is being stopped keeps the last ones. */
+function currentIPs(hostPod: HostPod, worker: PodWorker): readonly string[] {
+  const ips = sandboxPodIPs(hostPod);
+  if (ips.length > 0 || worker.phase === 'sync') return ips;
+  return worker.status?.podIPs?.map(({ ip }) => ip) ?? [];
+}
+
+function startErrorsOf({ startErrors }: PodWorker): StartErrors {
+  for (const _ in startErrors) return new Map(Object.entries(startErrors));
+  return NO_START_ERRORS;
+}
+
+/** Cached probe results by container id. */
+export function probeCacheOf({ probes }: PodWorker): ProbeResultCache {
+  let cache: Map<string, ProbeResults> | undefined;
+  for (const { containerId, type, cachedResult } of Object.values<ProbeWorkerRow>(probes)) {
+    if (containerId === undefined || cachedResult === undefined) continue;
+    cache ??= new Map();
+    cache.set(containerId, { ...cache.get(containerId), [type]: cachedResult });
+  }
+  return cache ?? NO_PROBE_RESULTS;
+}
+
+/** Keeps a computed status and writes it; equal statuses change nothing. Mirrors `pkg/kubelet/status (SetPodStatus)`. */
+export function publishStatus(kubelet: Kubelet, uid: string, computed: PodStatus): void {
+  const { ctx } = kubelet;
+  const worker = workerOf(kubelet, uid);
+  const last = worker.status ?? {};
+  const { spec } = podSeenBy(kubelet, worker);
+  const status = stampPodStatus(computed, last, spec, toTimestamp(ctx.now));
+  if (worker.status !== null && podStatusEqual(status, last)) return;
+  if (checkContainerStateTransition(last, status, spec) !== undefined) return;
+  writeStatus(kubelet, worker, status);
+}
+
+/** Writes the cached status again, as the status manager does once the API is back. */
+export function rewriteStatus(kubelet: Kubelet, uid: string): void {
+  const worker = workerOf(kubelet, uid);
+  if (worker.status !== null) writeStatus(kubelet, worker, worker.status);
+}
+
+function writeStatus(kubelet: Kubelet, worker: PodWorker, status: PodStatus): void {
+  const { ctx, api } = kubelet;
+  const { uid, pod, nodeName } = worker;
+  const stored = apiPod(kubelet, uid);
+  if (stored === undefined || !isConnected(kubelet, nodeName)) {
+    ctx.emit('PodStatusChanged', { uid, pod, nodeName, status });
+    return;
+  }
+  const merged = mergePodStatus(
+    stored.status,
+    status,
+    couldHaveRunningContainers(kubelet, worker),
+    toTimestamp(ctx.now),
+  );
+  api.reportPodStatus(uid, merged);
+  // What the API shows is held back; the kubelet itself goes on with what it computed.
+  if (merged.phase !== status.phase) ctx.emit('PodStatusChanged', { uid, pod, nodeName, status });
+}
+
+/** Mirrors `pkg/kubelet (CouldHaveRunningContainers)`: until the worker has stopped them, containers may run. */
+function couldHaveRunningContainers(
+  kubelet: Kubelet,
+  { uid, nodeName, phase }: PodWorker,
+): boolean {
+  if (phase === 'terminated') return false;
+  if (!kubeletRuns(kubelet, nodeName)) return true;
+  return hostPodOf(kubelet, uid).containers.some(({ state }) => state === 'running');
+}

@@ -1,0 +1,84 @@
+/**
+ * One sync under way, as data: the steps that are still to do. It lives in the pending `kubelet/step` notice,
+ * so a worker is busy exactly while that notice is pending.
+ */
+import type { SimTime } from '../engine/time.ts';
+import type { ContainerKind } from '../state/pod-runtime.ts';
+import { STEP, type Kubelet } from './kubelet.ts';
+
+export type SyncStep =
+  | {
+      readonly do: 'kill';
+      readonly kills: readonly KillOrder[];
+      readonly graceSeconds: number | null;
+    }
+  | { readonly do: 'awaitExit'; readonly ids: readonly string[] }
+  | { readonly do: 'stopSandboxes'; readonly reason: string }
+  | { readonly do: 'removeContainers'; readonly ids: readonly string[] }
+  | { readonly do: 'removeInitContainers' }
+  | { readonly do: 'createSandbox'; readonly attempt: number; readonly begun: boolean }
+  | StartStep
+  | { readonly do: 'finishTermination' }
+  | SettleStep;
+
+/** The end of a sync; `waited` once a newer snapshot of the runtime is there. */
+export interface SettleStep {
+  readonly do: 'settle';
+  readonly waited: boolean;
+}
+
+export interface KillOrder {
+  readonly id: string;
+  readonly message: string;
+  readonly graceSeconds: number;
+}
+
+/** Starting one container; `stage` is what comes next. */
+export interface StartStep {
+  readonly do: 'start';
+  readonly name: string;
+  readonly kind: ContainerKind;
+  readonly stage: 'backOff' | 'image' | 'pulling' | 'create' | 'postStart' | 'hookDone';
+  readonly imagePresent: boolean;
+  readonly restartCount: number;
+  readonly since: SimTime;
+  readonly containerId: string;
+  readonly hookError: string;
+}
+
+export interface SyncRun {
+  readonly steps: readonly SyncStep[];
+  /** The sync changed something in the runtime. */
+  readonly changed: boolean;
+  /** Some step failed. */
+  readonly failed: boolean;
+  /** Earliest back-off expiry that failed steps carry; null when none does. */
+  readonly backOffUntil: SimTime | null;
+  /** Somebody asked for a sync meanwhile. */
+  readonly again: boolean;
+}
+
+export const newRun = (steps: readonly SyncStep[]): SyncRun => ({
+  steps,
+  changed: false,
+  failed: false,
+  backOffUntil: null,
+  again: false,
+});
+
+/** The sync under way; undefined when the worker is idle. */
+export function runUnderWay({ ctx }: Kubelet, uid: string): SyncRun | undefined {
+  return ctx.pendingData(STEP, uid) as SyncRun | undefined;
+}
+
+/** What one step came to: go on, or wait with `step` in its place until `at`. */
+export type StepResult = { readonly wait: SimTime; readonly step: SyncStep } | StepDone;
+export interface StepDone {
+  readonly changed?: boolean;
+  readonly failed?: boolean;
+  readonly backOffUntil?: SimTime;
+  /** Later steps are given up. */
+  readonly stop?: boolean;
+}
+export const DONE: StepDone = {};
+export const CHANGED: StepDone = { changed: true };

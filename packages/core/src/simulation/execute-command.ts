@@ -1,0 +1,156 @@
+/** Carries commands out on the model; what cannot be done is refused as the API would, and recorded. */
+import { withDefaultTag } from '../api/image-name.ts';
+import type { Node } from '../api/schema/kubernetes.ts';
+import { cordon, drain, uncordon } from '../control-plane/index.ts';
+import { hangContainer, killContainer, killSandbox } from '../faults/container-faults.ts';
+import {
+  crashNode,
+  healNode,
+  partitionNode,
+  recoverNode,
+  type KubeletControl,
+} from '../faults/node-faults.ts';
+import { registryOutage } from '../faults/registry-faults.ts';
+import type { ContainerPrograms } from '../host/programs.ts';
+import { startKubelet } from '../kubelet/node-process.ts';
+import type { Kubelet } from '../kubelet/kubelet.ts';
+import type { ApiClient } from '../state/api-client.ts';
+import type { Context } from '../state/context.ts';
+import { targetOf, type Command, type CommandAnswer } from './commands.ts';
+import { hostOf, registered } from './node-objects.ts';
+
+export interface Cluster {
+  readonly ctx: Context;
+  readonly api: ApiClient;
+  readonly kubelet: Kubelet;
+  readonly kubelets: KubeletControl;
+  readonly programs: ContainerPrograms;
+}
+
+export const RECOVER = 'fault/recover-node';
+const ACCEPTED: CommandAnswer = { accepted: true };
+
+/** Carries a command out now. */
+export function executeCommand(cluster: Cluster, command: Command): CommandAnswer {
+  const answer = perform(cluster, command);
+  if (!answer.accepted) {
+    const { reason, message } = answer;
+    cluster.ctx.emit('CommandRefused', {
+      command: command.type,
+      target: targetOf(command),
+      reason,
+      message,
+    });
+  }
+  return answer;
+}
+
+function perform(cluster: Cluster, command: Command): CommandAnswer {
+  const { ctx, api } = cluster;
+  switch (command.type) {
+    case 'Apply':
+      return command.object.kind === 'Node'
+        ? addNode(cluster, command.object as unknown as Node, command.images ?? [])
+        : api.apply(command.object);
+    case 'Delete': {
+      const { plural, name, namespace = 'default', gracePeriodSeconds } = command;
+      const key = CLUSTER_SCOPED.has(plural) ? name : `${namespace}/${name}`;
+      return api.delete(
+        plural,
+        key,
+        gracePeriodSeconds === undefined ? {} : { gracePeriodSeconds },
+      );
+    }
+    case 'KillContainer':
+      return fromProblem(killContainer(ctx, command.pod, command.container, command.signal));
+    case 'KillSandbox':
+      return fromProblem(killSandbox(ctx, command.pod));
+    case 'HangContainer':
+      return fromProblem(hangContainer(ctx, command.pod, command.container, command.forMs));
+    case 'RegistryOutage':
+      registryOutage(ctx, ctx.now + command.forMs);
+      return ACCEPTED;
+    default:
+      return onNode(cluster, command);
+  }
+}
+
+const CLUSTER_SCOPED: ReadonlySet<string> = new Set(['nodes', 'namespaces', 'persistentvolumes']);
+
+type NodeCommand = Extract<Command, { readonly node: string }>;
+
+/** Commands to a machine; one that makes no sense in its present state is refused. */
+function onNode(cluster: Cluster, command: NodeCommand): CommandAnswer {
+  const { ctx, api, kubelets } = cluster;
+  const { node } = command;
+  const host = ctx.state.hosts.get(node);
+  if (command.type === 'DeleteNode') return api.delete('nodes', node);
+  if (host === undefined) return refused('NotFound', `nodes "${node}" not found`);
+  const isRunning = ctx.state.kubelets.get(node)?.running === true;
+  const isOn = host.power === 'on';
+  switch (command.type) {
+    case 'CrashNode':
+      if (!isOn) return conflict(`node ${node} is down already`);
+      crashNode(ctx, kubelets, node);
+      return ACCEPTED;
+    case 'RecoverNode':
+      if (isOn) return conflict(`node ${node} is not down`);
+      recoverNode(ctx, kubelets, node);
+      return ACCEPTED;
+    case 'RebootNode':
+      if (!isOn) return conflict(`node ${node} is down already`);
+      crashNode(ctx, kubelets, node);
+      ctx.schedule(RECOVER, node, ctx.now + command.downForMs);
+      return ACCEPTED;
+    case 'PartitionNode':
+      if (host.partitioned) return conflict(`node ${node} is partitioned already`);
+      partitionNode(ctx, kubelets, node);
+      return ACCEPTED;
+    case 'HealNode':
+      if (!host.partitioned) return conflict(`node ${node} is not partitioned`);
+      healNode(ctx, kubelets, node);
+      return ACCEPTED;
+    case 'StopKubelet':
+      if (!isRunning) return conflict(`the kubelet of node ${node} does not run`);
+      kubelets.stop(node);
+      return ACCEPTED;
+    case 'StartKubelet':
+      if (isRunning) return conflict(`the kubelet of node ${node} runs already`);
+      if (!isOn) return conflict(`node ${node} is down`);
+      kubelets.start(node);
+      return ACCEPTED;
+    case 'Cordon':
+      return cordon(ctx, api, node);
+    case 'Uncordon':
+      return uncordon(ctx, api, node);
+    case 'Drain':
+      return drain(ctx, api, node);
+  }
+}
+
+/** A Node object brings its machine along, with a kubelet that has been up for long. */
+function addNode(cluster: Cluster, node: Node, images: readonly string[]): CommandAnswer {
+  const { ctx, api, kubelet, programs } = cluster;
+  const { name } = node.metadata;
+  if (ctx.state.nodes.has(name)) return api.apply(node);
+  const complete = registered(ctx, node, ctx.nextNumber('node'));
+  const answer = api.create(complete);
+  if (!answer.accepted || ctx.state.hosts.has(name)) return answer;
+  const present: Record<string, number> = {};
+  for (const given of images) {
+    const image = withDefaultTag(given);
+    if (typeof image === 'string') present[image] = programs.imageSizeBytes(image);
+  }
+  ctx.emit('HostAdded', { nodeName: name, host: hostOf(complete, present) });
+  startKubelet(kubelet, name, { atBoot: true });
+  return ACCEPTED;
+}
+
+const refused = (reason: string, message: string): CommandAnswer => ({
+  accepted: false,
+  reason,
+  message,
+});
+const conflict = (message: string): CommandAnswer => refused('Conflict', message);
+const fromProblem = (problem: string | undefined): CommandAnswer =>
+  problem === undefined ? ACCEPTED : conflict(problem);
