@@ -1,0 +1,113 @@
+/** What podsim's own documents demand beyond their field table, worded as the API server would. */
+import { parseDuration } from '../../engine/time.ts';
+import type { JsonObject, JsonValue } from '../schema/kubernetes.ts';
+import type { FieldError } from '../validation/field-error.ts';
+import { forbidden, invalid, required, when } from '../validation/field-error.ts';
+import { fieldsOf } from './type-table.ts';
+
+const isObject = (value: JsonValue | undefined): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const objectOf = (value: JsonValue | undefined): JsonObject => (isObject(value) ? value : {});
+
+const itemsOf = (value: JsonValue | undefined): readonly JsonObject[] =>
+  Array.isArray(value) ? (value as readonly JsonValue[]).map(objectOf) : [];
+
+const isMissing = (value: JsonValue | undefined): boolean =>
+  value === undefined ||
+  value === null ||
+  value === '' ||
+  (Array.isArray(value) && value.length === 0);
+
+const requireAll = (object: JsonObject, fields: readonly string[], path: string): FieldError[] =>
+  fields.filter((field) => isMissing(object[field])).map((field) => required(`${path}.${field}`));
+
+/** Fields an action cannot do without, when it is written as an object. */
+const ACTION_FIELDS: Readonly<Record<string, readonly string[]>> = {
+  delete: ['kind', 'name'],
+  scale: ['kind', 'name', 'replicas'],
+  killContainer: ['pod'],
+  killSandbox: ['pod'],
+  hangContainer: ['pod'],
+  registryOutage: ['for'],
+};
+
+function validateStep(step: JsonObject, path: string): readonly FieldError[] {
+  const names = [...(fieldsOf('podsim.Step')?.keys() ?? [])].filter((name) => name !== 'at');
+  const given = names.filter((name) => step[name] !== undefined && step[name] !== null);
+  const one = 'must specify exactly one action';
+  const missing = given.flatMap((name) => {
+    const action = step[name];
+    const fields = ACTION_FIELDS[name] ?? (name === 'apply' ? [] : ['node']);
+    return isObject(action) ? requireAll(action, fields, `${path}.${name}`) : [];
+  });
+  return [
+    ...requireAll(step, ['at'], path),
+    ...when(given.length === 0, required(path, one)),
+    ...given.slice(1).map((name) => forbidden(`${path}.${name}`, one)),
+    ...missing,
+  ];
+}
+
+/** Steps stand in the order of their times. */
+function validateOrder(steps: readonly JsonObject[], path: string): readonly FieldError[] {
+  let latestMs = 0;
+  return steps.flatMap(({ at }, index) => {
+    const atMs = typeof at === 'string' ? parseDuration(at) : undefined;
+    if (atMs === undefined) return [];
+    const late = atMs < latestMs;
+    latestMs = Math.max(latestMs, atMs);
+    return when(late, invalid(`${path}[${index}].at`, at, 'steps must be in order of time'));
+  });
+}
+
+function validateScenario(spec: JsonObject): readonly FieldError[] {
+  const steps = itemsOf(spec['steps']);
+  return [
+    ...itemsOf(objectOf(spec['cluster'])['nodes']).flatMap((pool, index) =>
+      requireAll(pool, ['name'], `spec.cluster.nodes[${index}]`),
+    ),
+    ...steps.flatMap((step, index) => validateStep(step, `spec.steps[${index}]`)),
+    ...validateOrder(steps, 'spec.steps'),
+    ...itemsOf(spec['expect']).flatMap((expectation, index) =>
+      requireAll(expectation, ['at', 'that'], `spec.expect[${index}]`),
+    ),
+  ];
+}
+
+const WORKLOAD_FIELDS: Readonly<Record<string, readonly string[]>> = {
+  listen: ['port'],
+  exec: ['command'],
+  cpu: ['cores'],
+  memory: ['bytes'],
+};
+
+/** Spans that end before they begin never happen. */
+function validateSpan({ from, to }: JsonObject, path: string): readonly FieldError[] {
+  const fromMs = typeof from === 'string' ? parseDuration(from) : 0;
+  const toMs = typeof to === 'string' ? parseDuration(to) : undefined;
+  if (fromMs === undefined || toMs === undefined) return [];
+  return when(toMs <= fromMs, invalid(`${path}.to`, to, 'must be after `from`'));
+}
+
+/** What a workload spec lacks, in a document or in a Pod's annotation; `path` is empty there. */
+export function validateWorkloadSpec(spec: JsonObject, path: string): readonly FieldError[] {
+  const start = path === '' ? '' : `${path}.`;
+  const missing = Object.entries(WORKLOAD_FIELDS).flatMap(([list, fields]) =>
+    itemsOf(spec[list]).flatMap((item, index) =>
+      requireAll(item, fields, `${start}${list}[${index}]`),
+    ),
+  );
+  const spans = ['http', 'hang', 'exec'].flatMap((list) =>
+    itemsOf(spec[list]).flatMap((item, index) => validateSpan(item, `${start}${list}[${index}]`)),
+  );
+  return [...missing, ...spans];
+}
+
+/** The rules of a document of podsim's own, which fits its field table already. */
+export function validatePodsimDocument(document: JsonObject): readonly FieldError[] {
+  const { kind, spec } = document;
+  if (!isObject(spec)) return [required('spec')];
+  if (kind === 'Scenario') return validateScenario(spec);
+  return kind === 'Workload' ? validateWorkloadSpec(spec, 'spec') : [];
+}
