@@ -3,7 +3,7 @@
  *
  * Keys stand in insertion order, not sorted: a deterministic run builds its objects in a
  * deterministic order, `JSON.parse` gives that order back, and `seq`, `at`, `cause`, `type` stay in
- * front where a reader looks for them. (Keys that are whole numbers come first, as JavaScript has it.)
+ * front where a reader looks for them. (Whole numbers as keys come first, as JavaScript has it.)
  */
 
 import { InvariantError } from '../invariant.ts';
@@ -15,9 +15,10 @@ export type JsonValue =
 
 const DEPTH_MAX = 500;
 const ENVELOPE: ReadonlySet<string> = new Set(['seq', 'at', 'cause', 'type']);
-// What JSON must escape, and three characters more: U+2028 and U+2029 end a line for some readers,
-// and U+FFFD is what a decoder makes of damaged bytes, so as itself it could hide the damage.
-const NEEDS_ESCAPE = /["\\\u0000-\u001f\u2028\u2029\ud800-\udfff\ufffd]/;
+// All but the characters that stand for themselves: what JSON must escape, and three more. U+2028
+// and U+2029 end a line for some readers; U+FFFD is what a decoder makes of damaged bytes, so as
+// itself it could hide the damage.
+const NEEDS_ESCAPE = /[^ !#-[\]-\u2027\u202a-\ud7ff\ue000-\ufffc]/;
 const ESCAPED_BY_US = /[\u2028\u2029\ufffd]/g;
 
 /**
@@ -45,9 +46,11 @@ export function factLine(fact: Fact): string {
 
 function write(value: unknown, key: string, depth: number): string {
   if (typeof value === 'string') return writeString(value);
-  if (typeof value === 'number' && Number.isFinite(value)) return String(value);
+  if (typeof value === 'number') {
+    return Number.isFinite(value) ? String(value) : refuse(String(value), key);
+  }
   if (typeof value === 'boolean' || value === null) return String(value);
-  if (typeof value !== 'object') return refuse(String(value), key);
+  if (typeof value !== 'object') return refuse(typeof value, key);
   if (depth > DEPTH_MAX) return refuse(`more than ${DEPTH_MAX} levels (a cycle?)`, key);
   return Array.isArray(value) ? writeArray(value, key, depth) : writeObject(value, key, depth);
 }

@@ -76,6 +76,5 @@ it('property: facts arrive in order of seq, and each in order of subscription', 
       const thrown = plans.filter((entry) => entry.plan.then === 'throw' && entry.until < Infinity);
       expect(log.subscriberErrors).toHaveLength(thrown.length);
     }),
-    { numRuns: 300 },
   );
 });

@@ -1,4 +1,4 @@
-/** Hot path. The append-only log of what happened: the truth that every other view is folded from. */
+/** Hot path. The append-only log of what happened: the truth that all else is folded from. */
 
 import type { Observable } from 'rxjs';
 import type { SimTime } from '../engine/time.ts';
@@ -21,9 +21,9 @@ export interface EventLogOptions<F extends Fact, M extends FactFamilies<F> = Fac
  * Records facts in order, then tells the taps, then the streams.
  *
  * A tap is internal: it runs at once, must not append, and an error in it is a bug that stops the
- * run for good. A stream is for users: what its subscriber throws ends that subscription only and is
- * kept in `subscriberErrors`. A subscriber may cause new facts; they are recorded (and tapped) at
- * once, but streamed after the present one, so every subscriber sees the facts in order.
+ * run for good. A stream is for users: what its subscriber throws ends that subscription only, and
+ * is kept in `subscriberErrors`. A subscriber may cause new facts; they are recorded (and tapped)
+ * at once, but streamed after the present one, so every subscriber sees the facts in order.
  */
 export class EventLog<F extends Fact, M extends FactFamilies<F> = FactFamilies<F>> {
   readonly #families: FactFamilies<F>;
@@ -83,7 +83,10 @@ export class EventLog<F extends Fact, M extends FactFamilies<F> = FactFamilies<F
     if (this.#failure) this.#refuse(fact);
   }
 
-  /** Calls `listener` with every fact, at once and in order of registration; returns the way to stop it. */
+  /**
+   * Calls `listener` with every fact, at once and in order of registration; returns the way to stop
+   * it.
+   */
   tap(listener: (fact: F) => void): () => void {
     const entry = (fact: F): void => listener(fact);
     this.#taps = [...this.#taps, entry];
@@ -102,7 +105,10 @@ export class EventLog<F extends Fact, M extends FactFamilies<F> = FactFamilies<F
     return this.#router.stream(type, [type]) as Observable<Extract<F, { readonly type: T }>>;
   }
 
-  /** The facts of one family from now on. Throws an `InvariantError` when the log has no such family. */
+  /**
+   * The facts of one family from now on. Throws an `InvariantError` when the log has no such
+   * family.
+   */
   family<N extends keyof M & string>(
     name: N,
   ): Observable<Extract<F, { readonly type: M[N][number] }>> {

@@ -23,9 +23,9 @@ export function causeChain<F extends Fact>(log: FactSource<F>, seq: number): rea
 }
 
 /**
- * One line per fact, oldest first: `   2m0.000s  #1234  ContainerExited default/web app exit code 1`.
- * Time and `seq` stand in columns; `describe` gives the rest of the line (default: the type). A chain
- * that does not reach its root says so in a first line.
+ * One line per fact, oldest first: `   2m0.000s  #1234  ContainerExited default/web app exit 1`.
+ * Time and `seq` stand in columns; `describe` gives the rest of the line (default: the type).
+ * A chain that does not reach its root says so in a first line.
  */
 export function formatExplanation<F extends Fact>(
   chain: readonly F[],

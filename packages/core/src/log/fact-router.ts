@@ -16,7 +16,9 @@ export interface SubscriberError<F extends Fact> {
   readonly error: unknown;
 }
 
-/** One subscription. Its own Subject is what makes RxJS report an error of this subscriber alone. */
+/**
+ * One subscription. Its own Subject is what makes RxJS report an error of this subscriber alone.
+ */
 interface Relay<F extends Fact> {
   readonly stream: string;
   readonly source: Subject<F>;
@@ -28,7 +30,9 @@ export class FactRouter<F extends Fact> {
   readonly errors: SubscriberError<F>[] = [];
   /** Every subscription, oldest first. */
   readonly #relays = new Set<Relay<F>>();
-  /** Lists are replaced, never changed: a delivery keeps the list that its fact was published to. */
+  /**
+   * Lists are replaced, never changed: a delivery keeps the list that its fact was published to.
+   */
   readonly #routes = new Map<string, readonly Relay<F>[]>();
   /** Subscribers to everything: the list of every type that has no route of its own. */
   #broad: readonly Relay<F>[] = [];
@@ -64,8 +68,8 @@ export class FactRouter<F extends Fact> {
       this.#waitingLists.push(relays);
       return;
     }
-    // RxJS would throw a subscriber's error later, from a timer. This switch makes it throw where it
-    // happened, through operators and merges too; it is deprecated, and has no successor in RxJS 7.
+    // RxJS would throw a subscriber's error later, from a timer. This switch makes it throw where
+    // it happened, through operators and merges too; it is deprecated, but RxJS 7 has no other.
     const asynchronousErrors = !config.useDeprecatedSynchronousErrorHandling;
     config.useDeprecatedSynchronousErrorHandling = true;
     this.#publishing = true;
@@ -87,7 +91,6 @@ export class FactRouter<F extends Fact> {
 
   #deliver(fact: F | undefined, relays: readonly Relay<F>[]): void {
     for (const relay of relays) {
-      if (relay.subscriber.closed) continue;
       try {
         if (fact === undefined) relay.source.complete();
         else relay.source.next(fact);

@@ -18,7 +18,10 @@ export interface Fact {
   readonly type: string;
 }
 
-/** Says what is wrong with `fact` as the one that follows `(lastSeq, lastAt)`; undefined when nothing is. */
+/**
+ * Says what is wrong with `fact` as the one that follows `(lastSeq, lastAt)`; undefined when
+ * nothing is.
+ */
 export function envelopeProblem(fact: Fact, lastSeq: number, lastAt: SimTime): string | undefined {
   const { seq, at, cause, type } = fact;
   if (!Number.isSafeInteger(seq)) return `no seq where fact ${lastSeq + 1} was expected`;

@@ -5,7 +5,10 @@ import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import { factLine } from './canonical-json.ts';
 import type { Fact } from './fact.ts';
 
-/** Characters hashed in one go: turning text into bytes line by line costs as much as the hash itself. */
+/**
+ * Characters hashed in one go: turning text into bytes line by line costs as much as the hash
+ * itself.
+ */
 const BATCH_LENGTH = 16_384;
 
 /** SHA-256 over lines of text, each with its line break, in UTF-8. */
@@ -21,14 +24,19 @@ export class LogHash {
     this.#batch = '';
   }
 
-  /** The hash so far in lower-case hex; adding may go on. With `line`, as if that had been added, too. */
+  /**
+   * The hash so far in lower-case hex; adding may go on. With `line`, as if that had been added,
+   * too.
+   */
   hex(line?: string): string {
     const rest = line === undefined ? this.#batch : `${this.#batch}${line}\n`;
     return bytesToHex(this.#state.clone().update(utf8ToBytes(rest)).digest());
   }
 }
 
-/** The hash of facts: what `log.hash` is in a report, whoever wrote them and with whatever inputs. */
+/**
+ * The hash of facts: what `log.hash` is in a report, whoever wrote them and with whatever inputs.
+ */
 export function hashFacts(facts: Iterable<Fact>): string {
   const hash = new LogHash();
   for (const fact of facts) hash.add(factLine(fact));

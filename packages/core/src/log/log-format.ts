@@ -16,7 +16,9 @@ export interface LogHeader {
   readonly inputs: JsonValue;
 }
 
-/** The header as its line, without the line break; keys in the order in which `LogHeader` has them. */
+/**
+ * The header as its line, without the line break; keys in the order in which `LogHeader` has them.
+ */
 export function headerLine(header: LogHeader): string {
   const { podsim, formatVersion, version, seed, inputs } = header;
   return canonicalJson({ podsim, formatVersion, version, seed, inputs });
@@ -27,7 +29,10 @@ export function closingLine(facts: number, sha256: string): string {
   return canonicalJson({ end: true, facts, sha256 });
 }
 
-/** Whether a line claims to be the last one. (A fact may well have a field `end`, but it has a `seq`.) */
+/**
+ * Whether a line claims to be the last one. (A fact may well have a field `end`, but it has a
+ * `seq`.)
+ */
 export function isClosing(line: Readonly<Record<string, JsonValue>>): boolean {
   return Object.hasOwn(line, 'end') && !Object.hasOwn(line, 'seq');
 }

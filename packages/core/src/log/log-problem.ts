@@ -1,9 +1,13 @@
 /** What can be wrong with a log file, in words that say where, and how much is still good. */
 
 /**
- * `foreign`: not a podsim log. `torn-header`: empty, or the first line is cut off. `format`: a format that
- * this podsim cannot read. `damaged`: a line that cannot be what it should be. `torn`: the end is missing.
- * `checksum`: every line reads well, but the text is not the one that was written. `trailing`: text after the end.
+ * - `foreign`: not a podsim log
+ * - `torn-header`: nothing there, or the first line is cut off
+ * - `format`: a format that this podsim cannot read
+ * - `damaged`: a line that cannot be what it should be
+ * - `torn`: the end is missing
+ * - `checksum`: every line reads well, but the text is not the one that was written
+ * - `trailing`: text after the end
  */
 export type LogProblemKind =
   'foreign' | 'torn-header' | 'format' | 'damaged' | 'torn' | 'checksum' | 'trailing';

@@ -18,7 +18,10 @@ export interface CompleteLog<F extends Fact> {
   readonly hash: string;
 }
 
-/** A log that is not whole: the facts before the damage, which are a true prefix unless `problem.kind` is `checksum`. */
+/**
+ * A log that is not whole: the facts before the line where that showed. Only a whole log vouches
+ * for its facts: an altered one that is still plausible may stand before the line that gives it away.
+ */
 export interface DamagedLog<F extends Fact> {
   readonly complete: false;
   readonly header: LogHeader | undefined;
@@ -29,7 +32,9 @@ export interface DamagedLog<F extends Fact> {
 export type LogReading<F extends Fact> = CompleteLog<F> | DamagedLog<F>;
 
 export interface LogReaderOptions<F extends Fact> {
-  /** Whether this podsim knows the fact (by its `type`); without it every well-formed fact is taken. */
+  /**
+   * Whether this podsim knows the fact (by its `type`); without it every well-formed fact is taken.
+   */
   readonly recognise?: (fact: Fact) => fact is F;
   /** Called with each fact as it is read, before it is known whether the log is whole. */
   readonly onFact?: (fact: F) => void;
@@ -40,7 +45,7 @@ export interface LogReaderOptions<F extends Fact> {
 }
 
 /**
- * Takes the lines of a file one by one (`push`, without line breaks) and gives the verdict at `end`.
+ * Takes the lines of a file one by one (`push`, without line breaks), gives the verdict at `end`.
  * Reading stops at the first problem: state is folded from a prefix, so later facts are of no use.
  */
 export class LogReader<F extends Fact = Fact> {

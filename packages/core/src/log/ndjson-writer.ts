@@ -1,4 +1,6 @@
-/** Writes a log as lines of JSON, one at a time, so that memory stays bounded however long the run. */
+/**
+ * Writes a log as lines of JSON, one at a time, so that memory stays bounded however long the run.
+ */
 
 import { invariant } from '../invariant.ts';
 import { factLine, type JsonValue } from './canonical-json.ts';

@@ -16,7 +16,9 @@ export interface LineProblem {
   readonly what: string;
 }
 
-/** The object that a line of JSON holds: undefined when it is not JSON, null when it is no object. */
+/**
+ * The object that a line of JSON holds: undefined when it is not JSON, null when it is no object.
+ */
 export function parseObject(line: string): StoredFact | null | undefined {
   let value: JsonValue;
   try {

@@ -15,7 +15,10 @@ export interface FoldedTo {
   readonly at: SimTime;
 }
 
-/** Applies `facts`, which are in order, up to the limit (default: all). All facts of instant `at` belong to it. */
+/**
+ * Applies `facts`, which are in order, up to the limit (default: all). All facts of instant `at`
+ * belong to it.
+ */
 export function foldTo<F extends Fact>(
   facts: Iterable<F>,
   apply: (fact: F) => void,

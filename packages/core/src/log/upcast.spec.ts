@@ -5,7 +5,10 @@ import { LOG_FORMAT_VERSION } from './log-format.ts';
 const adding = (from: number, to: number, mark: string): Upcaster => ({
   from,
   to,
-  upcast: (fact) => ({ ...fact, marks: `${String(fact.marks ?? '')}${mark}` }),
+  upcast: (fact) => ({
+    ...fact,
+    marks: `${typeof fact.marks === 'string' ? fact.marks : ''}${mark}`,
+  }),
 });
 
 it('goes through every version on the way, in the order given within one', () => {

@@ -7,7 +7,10 @@ import { factTimeV0 } from './upcasters/fact-time-v0.ts';
 /** A fact as an older podsim wrote it: an object, and nothing more is known. */
 export type StoredFact = Readonly<Record<string, JsonValue>>;
 
-/** Turns facts of format `from` into format `to`; a fact that the change does not touch is returned as it is. */
+/**
+ * Turns facts of format `from` into format `to`; a fact that the change does not touch is returned
+ * as it is.
+ */
 export interface Upcaster {
   readonly from: number;
   readonly to: number;
@@ -18,8 +21,8 @@ export interface Upcaster {
 export const UPCASTERS: readonly Upcaster[] = [factTimeV0];
 
 /**
- * The way from format `from` to format `to`: one function that applies all upcasters of each version
- * on the way, in their order. Undefined when there is no way.
+ * The way from format `from` to format `to`: one function that applies all upcasters of each
+ * version on the way, in their order. Undefined when there is no way.
  */
 export function upcasting(
   upcasters: readonly Upcaster[],

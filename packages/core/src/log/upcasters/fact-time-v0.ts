@@ -3,7 +3,10 @@
 import { OUTSIDE } from '../fact.ts';
 import type { Upcaster } from '../upcast.ts';
 
-/** `{seq, time, type, ...}` becomes `{seq, at, cause: 0, type, ...}`: an unknown cause is the outside. */
+/**
+ * `{seq, time, type, ...}` becomes `{seq, at, cause: 0, type, ...}`: an unknown cause is the
+ * outside.
+ */
 export const factTimeV0: Upcaster = {
   from: 0,
   to: 1,
