@@ -52,7 +52,12 @@ export function computeInitContainerActions(
   const initialized = isRegularContainerAlive(spec, runtime);
   const starts: Container[] = [];
   const walk: InitWalk = {
-    ...{ spec, initContainers, probes, actions, starts, initialized },
+    spec,
+    initContainers,
+    probes,
+    actions,
+    starts,
+    initialized,
     seenLater: initialized,
   };
   for (let index = initContainers.length - 1; index >= 0; index -= 1) {

@@ -80,7 +80,9 @@ export function podReadyCondition(
   conditions: readonly PodCondition[] | undefined,
 ): PodCondition {
   const type = 'Ready';
-  if (containersReady.status !== 'True') return { ...containersReady, type };
+  if (containersReady.status !== 'True') {
+    return unmet(type, containersReady.reason ?? '', containersReady.message);
+  }
   const messages: string[] = [];
   for (const { conditionType } of spec.readinessGates ?? []) {
     const gate = findCondition(conditions, conditionType);

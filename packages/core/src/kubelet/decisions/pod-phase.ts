@@ -50,8 +50,15 @@ export function podPhase(spec: PodSpec, input: PodPhaseInput): PodPhase {
 
 function countContainers(spec: PodSpec, input: PodPhaseInput): PhaseCounts {
   const counts: PhaseCounts = {
-    ...{ initFailed: 0, initPending: 0, sidecarPending: 0 },
-    ...{ unknown: 0, running: 0, waiting: 0, stopped: 0, succeeded: 0, final: 0 },
+    initFailed: 0,
+    initPending: 0,
+    sidecarPending: 0,
+    unknown: 0,
+    running: 0,
+    waiting: 0,
+    stopped: 0,
+    succeeded: 0,
+    final: 0,
   };
   for (const container of spec.initContainers ?? []) {
     const status = find(input.initContainerStatuses, container.name);

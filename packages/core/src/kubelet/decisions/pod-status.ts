@@ -129,7 +129,7 @@ function podConditions(
   const statuses = allStatuses(status);
   const wasInitialized = findCondition(lastStatus.conditions, 'Initialized')?.status === 'True';
   const containersReady = containersReadyCondition(spec, statuses, phase);
-  const owned = [
+  const owned: Mutable<PodCondition>[] = [
     podReadyToStartContainersCondition(spec, runtime),
     podInitializedCondition(spec, statuses, phase, wasInitialized),
     podReadyCondition(spec, containersReady, conditions),
@@ -141,9 +141,8 @@ function podConditions(
   }
   const observedGeneration = pod.metadata.generation;
   for (const condition of owned) {
-    conditions.push(
-      observedGeneration === undefined ? condition : { ...condition, observedGeneration },
-    );
+    if (observedGeneration !== undefined) condition.observedGeneration = observedGeneration;
+    conditions.push(condition);
   }
   return conditions;
 }
