@@ -1,0 +1,68 @@
+/** Finds the Workload specs that are about a container and lays them over each other, later ones on top. */
+import { parse } from 'yaml';
+import { labelSelectorMatches } from '../api/label-selector.ts';
+import { WorkloadSpecError } from './amounts.ts';
+import type { WorkloadDocument, WorkloadMatch, WorkloadSpec } from './workload-spec.ts';
+
+/** The Pod annotation with the YAML of a Workload spec, followed by the container's name. */
+export const WORKLOAD_ANNOTATION = 'podsim.dev/workload.';
+
+/** What a match is decided by. */
+export interface MatchedContainer {
+  readonly image: string;
+  readonly containerName: string;
+  readonly podLabels: Readonly<Record<string, string>>;
+  readonly podAnnotations: Readonly<Record<string, string>>;
+  /** True for plain init containers: documents that match by image only are not about them. */
+  readonly init: boolean;
+}
+
+/**
+ * The specs that are about the container merged field by field, the annotation last; undefined when there is none.
+ * Throws `WorkloadSpecError` when the annotation is not a YAML mapping.
+ */
+export function explicitSpec(
+  container: MatchedContainer,
+  documents: readonly WorkloadDocument[],
+): WorkloadSpec | undefined {
+  const specs: WorkloadSpec[] = [];
+  for (const document of documents) {
+    const { match, ...spec } = document.spec;
+    if (matches(match ?? {}, container)) specs.push(spec);
+  }
+  const annotation = container.podAnnotations[WORKLOAD_ANNOTATION + container.containerName];
+  if (annotation !== undefined) specs.push(parseAnnotation(annotation));
+  return specs.length === 0 ? undefined : mergeSpecs(...specs);
+}
+
+/** One spec from many: of each field the last one given. */
+export function mergeSpecs(...specs: readonly WorkloadSpec[]): WorkloadSpec {
+  return Object.assign({}, ...specs) as WorkloadSpec;
+}
+
+function parseAnnotation(text: string): WorkloadSpec {
+  const spec: unknown = parse(text, { logLevel: 'silent' });
+  if (spec === null || typeof spec !== 'object' || Array.isArray(spec))
+    throw new WorkloadSpecError(
+      `annotation ${WORKLOAD_ANNOTATION}*: expected a mapping, got ${text}`,
+    );
+  return spec as WorkloadSpec;
+}
+
+function matches(match: WorkloadMatch, container: MatchedContainer): boolean {
+  if (container.init && match.container === undefined) return false;
+  if (match.container !== undefined && match.container !== container.containerName) return false;
+  if (match.image !== undefined && !matchesImage(match.image, container.image)) return false;
+  return (
+    match.podSelector === undefined || labelSelectorMatches(match.podSelector, container.podLabels)
+  );
+}
+
+/** `nginx` covers every tag of it, `nginx:1.*` those tags, `*` anything. */
+function matchesImage(pattern: string, image: string): boolean {
+  const expression = pattern
+    .split('*')
+    .map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'))
+    .join('.*');
+  return new RegExp(`^${expression}(?:[:@].*)?$`).test(image);
+}
