@@ -1,9 +1,11 @@
 /** Every adapter there is, by suite; each domain contributes its own map. */
+import { apiValidationAdapters } from './adapters-api-validation.ts';
 import { apiValueAdapters } from './adapters-api-values.ts';
 import { kubeletAdapters } from './adapters-kubelet.ts';
 import type { ConformanceAdapters } from './runner.ts';
 
 export const conformanceAdapters: ConformanceAdapters = {
+  ...apiValidationAdapters,
   ...apiValueAdapters,
   ...kubeletAdapters,
 };

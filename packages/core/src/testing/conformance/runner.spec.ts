@@ -80,6 +80,12 @@ describe('running vectors', () => {
     expect(suites[0]?.failures).toEqual([{ id: 'a', diff: '(whole): threw Error: no' }]);
   });
 
+  it('does not ask for the note that explains an expectation', () => {
+    const noted = { id: 'a', given: { n: 1 }, expect: { doubled: 2, note: 'twice one' } };
+    const { passed } = runConformance([vectors('math/double', [noted])], { adapters: double });
+    expect(passed).toBe(1);
+  });
+
   it('names a file that is no JSON', () => {
     expect(() => runConformance([{ path: 'x.json', text: '{' }], { adapters: {} })).toThrow(
       'x.json is not JSON',

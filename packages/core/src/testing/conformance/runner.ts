@@ -169,5 +169,13 @@ function isCase(value: unknown): value is RawCase {
 }
 
 function toCase({ id, test, given, expect }: RawCase): VectorCase {
-  return { id, test: typeof test === 'string' ? test : undefined, given, expect };
+  const upstream = typeof test === 'string' ? test : undefined;
+  return { id, test: upstream, given, expect: withoutNote(expect) };
+}
+
+/** A `note` beside the expected values explains them; it is not an answer. */
+function withoutNote(expect: unknown): unknown {
+  if (typeof expect !== 'object' || expect === null || !('note' in expect)) return expect;
+  const { note: _prose, ...values } = expect;
+  return values;
 }
