@@ -51,6 +51,20 @@ export class NodeInfo {
     this.images = imagesOf(node);
   }
 
+  /** What the node offers now, as if nothing ran on it: to compare with a later offer. */
+  withoutPods(): NodeInfo {
+    const { name, labels, unschedulable, hardTaints, softTaints, images, allocatable } = this;
+    const copy = new NodeInfo(name);
+    return Object.assign(copy, {
+      labels,
+      unschedulable,
+      hardTaints,
+      softTaints,
+      images,
+      allocatable,
+    });
+  }
+
   addPod(demand: PodDemand): void {
     this.count(demand, 1);
     if (demand.hostPorts.length > 0) this.hostPorts.add(demand.hostPorts);

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { controllerAdapters } from './adapters-controllers.ts';
 import { schedulerAdapters } from './adapters-scheduler.ts';
 
 interface Suite {
@@ -12,7 +13,7 @@ interface Suite {
 
 const folder = new URL('../../../conformance/', import.meta.url);
 
-for (const [suite, adapter] of Object.entries(schedulerAdapters)) {
+for (const [suite, adapter] of Object.entries({ ...schedulerAdapters, ...controllerAdapters })) {
   const file = new URL(`${suite}.json`, folder);
   describe(suite, () => {
     it('has vectors', () => expect(existsSync(file)).toBe(true));
