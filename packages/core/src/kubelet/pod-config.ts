@@ -46,6 +46,8 @@ export function noticePod(kubelet: Kubelet, uid: string, nodeName: string): void
   else ctx.scheduleNoLater(SYNC, uid, ctx.now);
 }
 
+const NONE: Readonly<Record<string, string>> = {};
+
 /** Mirrors `HandlePodAdditions`; after a kubelet restart every Pod is an addition. */
 export function addPod(kubelet: Kubelet, uid: string, pod: Pod, nodeName: string): void {
   const { ctx } = kubelet;
@@ -53,7 +55,8 @@ export function addPod(kubelet: Kubelet, uid: string, pod: Pod, nodeName: string
   const { spec, status } = pod;
   const isOver = isPodPhaseTerminal(status.phase);
   const rejection = isOver ? undefined : admitToNode(kubelet, pod, nodeName);
-  ctx.emit('PodReceived', { uid, pod: key, nodeName, spec, status });
+  const { labels = NONE, annotations = NONE } = pod.metadata;
+  ctx.emit('PodReceived', { uid, pod: key, nodeName, spec, status, labels, annotations });
   if (rejection !== undefined) {
     ctx.emit('PodRejected', { uid, pod: key, nodeName, ...rejection });
     kubelet.api.reportPodStatus(uid, rejectedPodStatus(pod, rejection));

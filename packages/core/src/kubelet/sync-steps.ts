@@ -18,9 +18,16 @@ import {
 
 /** Asks for a sync at an instant; a busy worker remembers it. */
 export function requestSync(kubelet: Kubelet, uid: string, at: SimTime): void {
+  const { ctx } = kubelet;
   const run = runUnderWay(kubelet, uid);
-  if (run === undefined) kubelet.ctx.scheduleNoLater(SYNC, uid, at);
-  else if (!run.again) kubelet.ctx.replaceData(STEP, uid, { ...run, again: true });
+  if (run === undefined) {
+    ctx.scheduleNoLater(SYNC, uid, at);
+    return;
+  }
+  const again = { ...run, again: true };
+  // Asked for anew, so that the next sync follows from what asks for it now.
+  if (run.steps[0]?.do === 'settle') ctx.schedule(STEP, uid, ctx.pendingAt(STEP, uid) ?? at, again);
+  else ctx.replaceData(STEP, uid, again);
 }
 
 /** Handles a due `kubelet/step` notice, or begins a new run. */

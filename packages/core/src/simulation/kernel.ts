@@ -32,8 +32,10 @@ export class Kernel implements Context {
   private readonly counters: Counters;
   private readonly reactors = new Map<FactType, Reactor[]>();
   private seq: number;
-  /** Seq of the fact that whatever happens now follows from. */
+  /** Seq of the fact that led to what is being handled. */
   private cause = 0;
+  /** Seq of the fact recorded last in what is being handled: what is asked for next follows from it. */
+  private latest = 0;
 
   constructor(
     config: ModelConfig,
@@ -72,8 +74,10 @@ export class Kernel implements Context {
   handle(kind: string, priority: number, handler: (notice: Notice) => void): void {
     this.loop.on(kind, priority, (notice) => {
       this.cause = notice.cause;
+      this.latest = notice.cause;
       handler(notice);
       this.cause = 0;
+      this.latest = 0;
     });
   }
 
@@ -92,27 +96,27 @@ export class Kernel implements Context {
     this.store.apply(fact);
     this.indexes.apply(fact);
     this.log.append(fact);
+    this.latest = seq;
     const reactors = this.reactors.get(type);
     if (reactors !== undefined) {
-      this.cause = seq;
       for (let index = 0; index < reactors.length; index += 1) (reactors[index] as Reactor)(fact);
-      this.cause = cause;
     }
     return fact;
   }
 
   /** Runs `work` as caused from outside, such as a command. */
   fromOutside<R>(work: () => R): R {
-    this.cause = 0;
-    return work();
+    const answer = work();
+    this.latest = 0;
+    return answer;
   }
 
   schedule(kind: string, target: string, at: number, data?: unknown): void {
-    this.loop.schedule(kind, target, at, this.cause, data);
+    this.loop.schedule(kind, target, at, this.latest, data);
   }
 
   scheduleNoLater(kind: string, target: string, at: number, data?: unknown): void {
-    this.loop.scheduleNoLater(kind, target, at, this.cause, data);
+    this.loop.scheduleNoLater(kind, target, at, this.latest, data);
   }
 
   cancel(kind: string, target: string): boolean {

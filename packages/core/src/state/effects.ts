@@ -50,7 +50,6 @@ const REPORTS: readonly FactType[] = [
   'LeaseRenewed',
   'ContainerSignaled',
   'ContainerLogged',
-  'ProgramWarned',
   'ListenerRefused',
   'VolumeMountFailed',
   'SandboxCreateFailed',

@@ -28,6 +28,8 @@ interface ContainerInstance extends ContainerRef {
   readonly containerId: string;
 }
 
+type StringMap = Readonly<Record<string, string>>;
+
 export type ProbeType = 'liveness' | 'readiness' | 'startup';
 export type ProbeResult = 'Success' | 'Failure' | 'Unknown';
 
@@ -72,7 +74,7 @@ export type ApiFact =
 
 /** What the kubelet of a node came to know and decided. */
 export type KubeletFact =
-  | Recorded<'PodReceived', PodRef & OnNode & { spec: PodSpec; status: PodStatus }>
+  | Recorded<'PodReceived', PodRef & OnNode & { spec: PodSpec; status: PodStatus; labels: StringMap; annotations: StringMap }>
   | Recorded<'PodRejected', PodRef & OnNode & { reason: string; message: string }>
   | Recorded<'PodUpdateReceived', PodRef & { spec: PodSpec }>
   | Recorded<'PodStopRequested', PodRef & { gracePeriodSeconds: number; reason: string }>

@@ -35,6 +35,8 @@ export interface HostPod {
   readonly sandboxes: readonly PodSandbox[];
   readonly containers: readonly HostContainer[];
   readonly volumes: Readonly<Record<string, HostVolume>>;
+  /** What its programs use that is not simulated; each message once. */
+  readonly warnings: readonly string[];
 }
 
 export interface HostVolume {
@@ -105,6 +107,8 @@ export interface PodWorker {
   readonly nodeName: string;
   readonly phase: 'sync' | 'terminating' | 'terminated';
   readonly spec: PodSpec;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, string>>;
   /** Grace period in force once terminating; 0 before. */
   readonly gracePeriodSeconds: number;
   readonly stopReason: string;

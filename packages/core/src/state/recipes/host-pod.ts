@@ -13,6 +13,7 @@ const emptyHostPod = (fact: PodRef & { readonly nodeName: string }): HostPod => 
   sandboxes: [],
   containers: [],
   volumes: {},
+  warnings: [],
 });
 
 export const hostPodEffects: EffectTable = {
@@ -156,6 +157,16 @@ export const hostPodEffects: EffectTable = {
       op: 'change',
       recipe: (hostPod, { containerId, program }) => {
         instance(hostPod, containerId).program = program;
+      },
+    }),
+  ],
+  ProgramWarned: [
+    effect('ProgramWarned', {
+      table: 'hostPods',
+      key: byUid,
+      op: 'change',
+      recipe: (hostPod, { message }) => {
+        hostPod.warnings.push(message);
       },
     }),
   ],

@@ -14,12 +14,14 @@ export const podWorkerEffects: EffectTable = {
       table: 'podWorkers',
       key: byUid,
       op: 'create',
-      create: ({ uid, pod, nodeName, spec, status, at }) => ({
+      create: ({ uid, pod, nodeName, spec, status, labels, annotations, at }) => ({
         uid,
         pod,
         nodeName,
         phase: 'sync',
         spec,
+        labels,
+        annotations,
         gracePeriodSeconds: 0,
         stopReason: '',
         startedAt: at,

@@ -1,0 +1,244 @@
+/** What the programs in containers answer to requests, probes and executed commands. */
+import type { SimTime } from '../engine/time.ts';
+import type { ContainerPrograms, ExecOutcome, HttpOutcome, HttpRequest } from '../host/programs.ts';
+import { dial } from '../host/network.ts';
+import type { Context } from '../state/context.ts';
+import type { HostContainer, HostPod } from '../state/tables.ts';
+import type { Behaviour } from './behaviour.ts';
+import {
+  execAnswerAt,
+  grpcAnswerAt,
+  hangingAt,
+  httpAnswerAt,
+  httpBodyPath,
+  nextChangeAfter,
+} from './behaviour-answers.ts';
+import { ContainerContext } from './container-context.ts';
+import { imageInfo } from './image-catalogue.ts';
+import type { ConnectResult, ConnectTarget, ProgramState } from './process.ts';
+import { RESUME, type ProcessTable } from './process-table.ts';
+import { execProgramFor } from './program-for.ts';
+
+/** Steps that an executed command may take before it counts as never ending. */
+const EXEC_STEPS_MAX = 10_000;
+const REFUSED_MS = 1;
+const TIMEOUT_MS = 30_000;
+
+export class Answers implements ContainerPrograms {
+  private readonly ctx: Context;
+  private readonly table: ProcessTable;
+
+  constructor(ctx: Context, table: ProcessTable) {
+    this.ctx = ctx;
+    this.table = table;
+  }
+
+  startError(hostPod: HostPod, container: HostContainer): string | undefined {
+    return this.table.programOf(hostPod, container).startError;
+  }
+
+  imageUser(image: string): string {
+    return imageInfo(image).user;
+  }
+
+  imageSizeBytes(image: string): number {
+    return imageInfo(image).sizeBytes;
+  }
+
+  isHanging(hostPod: HostPod, container: HostContainer): boolean {
+    if (container.hungUntil > this.ctx.now) return true;
+    const found = this.behaviourOf(hostPod, container);
+    return found !== undefined && hangingAt(found.behaviour, found.elapsedMs);
+  }
+
+  http(hostPod: HostPod, container: HostContainer, request: HttpRequest): HttpOutcome {
+    if (this.isHanging(hostPod, container)) return 'hang';
+    const effect = this.receive(hostPod, container, request);
+    if (effect !== undefined) return effect;
+    const found = this.behaviourOf(hostPod, container);
+    if (found === undefined) return { status: 200, latencyMs: REFUSED_MS, body: '' };
+    const { behaviour, elapsedMs } = found;
+    const answer = httpAnswerAt(behaviour, request, elapsedMs);
+    if (answer === 'refused' || answer === 'hang') return answer;
+    const { failure, latencyMs } = answer;
+    const fails = failure !== undefined && this.draw(hostPod, container) < failure.probability;
+    if (fails) return { status: failure.status, latencyMs, body: '' };
+    const served = answer.status === 200 && answer.body === undefined;
+    const file = served ? this.served(hostPod, container, behaviour, request.path) : undefined;
+    return {
+      status: file?.status ?? answer.status,
+      latencyMs,
+      body: file?.body ?? answer.body ?? '',
+    };
+  }
+
+  grpcHealth(
+    hostPod: HostPod,
+    container: HostContainer,
+    port: number,
+    service: string,
+  ): HttpOutcome | 'not-serving' {
+    if (this.isHanging(hostPod, container)) return 'hang';
+    const found = this.behaviourOf(hostPod, container);
+    if (found === undefined) return 'refused';
+    const answer = grpcAnswerAt(found.behaviour, { port, service }, found.elapsedMs);
+    if (answer === 'refused' || answer === 'hang') return answer;
+    if (answer.status !== 'SERVING') return 'not-serving';
+    return { status: 200, latencyMs: answer.latencyMs, body: '' };
+  }
+
+  exec(hostPod: HostPod, container: HostContainer, command: readonly string[]): ExecOutcome {
+    if (container.hungUntil > this.ctx.now) return { ...NEVER, isStable: true };
+    const found = this.behaviourOf(hostPod, container);
+    const answer = found && execAnswerAt(found.behaviour, command, found.elapsedMs);
+    if (answer !== undefined) return { ...answer, isStable: true };
+    return this.execute(hostPod, container, command);
+  }
+
+  nextChangeAfter(hostPod: HostPod, container: HostContainer): SimTime | undefined {
+    const { now } = this.ctx;
+    const thaws = container.hungUntil > now ? container.hungUntil : undefined;
+    const found = this.behaviourOf(hostPod, container);
+    if (found === undefined) return thaws;
+    const { behaviour, elapsedMs } = found;
+    if (behaviour.flaky.length > 0) return now + 1;
+    const changeMs = nextChangeAfter(behaviour, elapsedMs);
+    const changes = changeMs === undefined ? undefined : now - elapsedMs + changeMs;
+    if (thaws === undefined || changes === undefined) return thaws ?? changes;
+    return Math.min(thaws, changes);
+  }
+
+  /** A connection that a process in a container makes. */
+  connect(from: HostPod, { host, port, path, method = 'GET', body }: ConnectTarget): ConnectResult {
+    const dialed = dial(this.ctx, { nodeName: from.nodeName, hostPod: from }, host, port);
+    if (dialed === 'refused') return { ok: false, latencyMs: REFUSED_MS, error: 'refused' };
+    if (dialed === 'unknown-host')
+      return { ok: false, latencyMs: REFUSED_MS, error: 'unknown-host' };
+    if (dialed === 'timeout') return { ok: false, latencyMs: TIMEOUT_MS, error: 'timeout' };
+    if (path === undefined && body === undefined) return { ok: true, latencyMs: REFUSED_MS };
+    const request: HttpRequest = {
+      port: dialed.port,
+      path: path ?? '/',
+      method: body === undefined ? method : 'POST',
+      ...(body === undefined ? undefined : { body }),
+    };
+    const answer = this.http(dialed.hostPod, dialed.container, request);
+    if (answer === 'refused') return { ok: false, latencyMs: REFUSED_MS, error: 'refused' };
+    if (answer === 'hang') return { ok: false, latencyMs: TIMEOUT_MS, error: 'timeout' };
+    return { ok: true, ...answer };
+  }
+
+  private behaviourOf(
+    hostPod: HostPod,
+    container: HostContainer,
+  ): { readonly behaviour: Behaviour; readonly elapsedMs: number } | undefined {
+    const state = this.table.stateOf(container);
+    if (state === undefined) return undefined;
+    const found = this.table.programOf(hostPod, container).behaviourOf(state);
+    return found && { behaviour: found.behaviour, elapsedMs: this.ctx.now - found.sinceMs };
+  }
+
+  /** Requests with a body may change what the program knows. */
+  private receive(
+    hostPod: HostPod,
+    container: HostContainer,
+    { port, path, method = 'GET', body = '' }: HttpRequest,
+  ): HttpOutcome | undefined {
+    const program = this.table.programOf(hostPod, container);
+    const state = this.table.stateOf(container);
+    if (method !== 'POST' || program.receive === undefined || state === undefined) return undefined;
+    const context = this.contextOf(hostPod, container);
+    const answer = program.receive(state, { port, path, method, body }, context);
+    if (answer === undefined) return undefined;
+    this.remember(hostPod, container, answer.state);
+    return { status: answer.status, latencyMs: REFUSED_MS, body: answer.body };
+  }
+
+  private remember({ uid, pod }: HostPod, { id, name }: HostContainer, state: ProgramState): void {
+    const { ctx } = this;
+    if (ctx.pendingAt(RESUME, id) !== undefined) ctx.replaceData(RESUME, id, { uid, state });
+    else ctx.emit('ProgramSettled', { uid, pod, container: name, containerId: id, program: state });
+  }
+
+  /** The file that a server of files answers with. */
+  private served(
+    hostPod: HostPod,
+    container: HostContainer,
+    behaviour: Behaviour,
+    path: string,
+  ): { readonly status: number; readonly body: string } | undefined {
+    const candidates = httpBodyPath(behaviour, path);
+    if (candidates === undefined) return undefined;
+    const { files } = this.contextOf(hostPod, container);
+    for (const candidate of candidates) {
+      const body = files.read(candidate);
+      if (body !== undefined) return { status: 200, body };
+    }
+    // A directory without an index may not be listed.
+    const isDirectory = path === '/' && behaviour.serveFiles?.archives !== true;
+    return { status: isDirectory ? 403 : 404, body: '' };
+  }
+
+  private execute(
+    hostPod: HostPod,
+    container: HostContainer,
+    command: readonly string[],
+  ): ExecOutcome {
+    const program = execProgramFor({
+      ...this.table.inputOf(hostPod.uid, container),
+      exec: command,
+    });
+    if (program.startError !== undefined) {
+      return { exitCode: 127, output: program.startError, latencyMs: REFUSED_MS, isStable: true };
+    }
+    const begunAt = this.ctx.now;
+    let context = new ExecContext(this.ctx, hostPod, container, (from, target) =>
+      this.connect(from, target),
+    );
+    let output = '';
+    let step = program.start(context);
+    for (let steps = 0; steps < EXEC_STEPS_MAX; steps += 1) {
+      output += context.output;
+      const { next, state } = step;
+      if (next.kind === 'exit') {
+        const latencyMs = Math.max(REFUSED_MS, context.now - begunAt);
+        return { exitCode: next.code, output, latencyMs, isStable: false };
+      }
+      if (next.kind === 'forever') break;
+      context = new ExecContext(
+        this.ctx,
+        hostPod,
+        container,
+        (from, target) => this.connect(from, target),
+        next.untilMs,
+      );
+      step = program.resume(state, context);
+    }
+    return { ...NEVER, output };
+  }
+
+  private contextOf(hostPod: HostPod, container: HostContainer): ContainerContext {
+    return new ContainerContext(this.ctx, hostPod, container, (from, target) =>
+      this.connect(from, target),
+    );
+  }
+
+  private draw({ pod }: HostPod, { name }: HostContainer): number {
+    return this.ctx.random(`workload/flaky/${pod}/${name}`).uniform(0, 1);
+  }
+}
+
+const NEVER: ExecOutcome = { exitCode: -1, output: '', latencyMs: Infinity, isStable: false };
+
+/** An executed command writes to whoever asked, not to the container's log. */
+class ExecContext extends ContainerContext {
+  output = '';
+
+  override stdout(text: string): void {
+    this.output += text;
+  }
+
+  override stderr(text: string): void {
+    this.output += text;
+  }
+}

@@ -1,0 +1,77 @@
+/** Which program runs in a container, and what it knows: by notice while it has something to do, else with its container. */
+import type { Container } from '../api/schema/kubernetes.ts';
+import type { Context } from '../state/context.ts';
+import type { HostContainer, HostPod } from '../state/tables.ts';
+import type { Program, ProgramState } from './process.ts';
+import { programFor, type ProgramInput } from './program-for.ts';
+import type { WorkloadDocument } from './workload-spec.ts';
+
+export const RESUME = 'process/resume';
+
+/** Data of a pending `process/resume` notice. */
+export interface PendingProcess {
+  readonly uid: string;
+  readonly state: ProgramState;
+}
+
+interface Known {
+  readonly spec: Container;
+  readonly program: Program;
+}
+
+export class ProcessTable {
+  private readonly ctx: Context;
+  private readonly workloads: readonly WorkloadDocument[];
+  /** By Pod and container name; can be made again from the state at any time. */
+  private readonly known = new Map<string, Map<string, Known>>();
+
+  constructor(ctx: Context, workloads: readonly WorkloadDocument[]) {
+    this.ctx = ctx;
+    this.workloads = workloads;
+    ctx.react(['PodForgotten'], ({ uid }) => this.known.delete(uid));
+  }
+
+  programOf({ uid }: HostPod, container: HostContainer): Program {
+    const spec = this.specOf(uid, container.name);
+    let byName = this.known.get(uid);
+    if (byName === undefined) this.known.set(uid, (byName = new Map<string, Known>()));
+    const known = byName.get(container.name);
+    if (known?.spec === spec) return known.program;
+    const program = programFor(this.inputOf(uid, container));
+    byName.set(container.name, { spec, program });
+    return program;
+  }
+
+  /** What decides which program a container runs. */
+  inputOf(uid: string, { name, image, kind }: HostContainer): ProgramInput {
+    const worker = this.ctx.state.podWorkers.get(uid);
+    const { command, args, stdin, tty } = this.specOf(uid, name);
+    return {
+      image,
+      containerName: name,
+      podLabels: worker?.labels ?? {},
+      podAnnotations: worker?.annotations ?? {},
+      workloads: this.workloads,
+      init: kind === 'init',
+      interactive: stdin === true || tty === true,
+      ...(command && { command }),
+      ...(args && { args }),
+    };
+  }
+
+  specOf(uid: string, name: string): Container {
+    const spec = this.ctx.state.podWorkers.get(uid)?.spec;
+    const named = (one: { readonly name: string }): boolean => one.name === name;
+    return (
+      spec?.containers.find(named) ??
+      spec?.initContainers?.find(named) ??
+      spec?.ephemeralContainers?.find(named) ?? { name }
+    );
+  }
+
+  /** What the program of a running container knows now; undefined before its first step. */
+  stateOf({ id, program }: HostContainer): ProgramState | undefined {
+    const pending = this.ctx.pendingData(RESUME, id) as PendingProcess | undefined;
+    return pending === undefined ? ((program as ProgramState | null) ?? undefined) : pending.state;
+  }
+}
