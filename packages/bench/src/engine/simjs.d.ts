@@ -1,0 +1,2 @@
+/** The package has no exports: it puts `Sim` on `window`, and has no types of its own. */
+declare module 'simjs';
