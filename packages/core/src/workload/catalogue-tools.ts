@@ -1,5 +1,6 @@
 /** Images made for tests and teaching, and the chapter's own. */
 import type { ImageEntry } from './image-catalogue.ts';
+import { LIVENESS } from './server-arguments.ts';
 
 const MB = 1_000_000;
 
@@ -53,6 +54,7 @@ export const TOOL_IMAGES: Readonly<Record<string, ImageEntry>> = {
     entrypoint: [],
     servers: ['server'],
     cmd: ['/server'],
+    workload: LIVENESS,
   },
   'gcr.io/google-samples/hello-app': HELLO,
   'us-docker.pkg.dev/google-samples/containers/gke/hello-app': HELLO,

@@ -15,7 +15,6 @@ const READERS: Readonly<Record<string, Reader>> = {
   python: pythonServer,
   python3: pythonServer,
   agnhost,
-  server: () => LIVENESS,
   'http-echo': httpEcho,
 };
 
@@ -116,7 +115,7 @@ function pythonServer(args: readonly string[]): WorkloadSpec | undefined {
 }
 
 /** The liveness example of the documentation: healthy for ten seconds, then 500. */
-const LIVENESS: WorkloadSpec = {
+export const LIVENESS: WorkloadSpec = {
   startup: '50ms',
   listen: [{ port: 8080 }],
   http: [{ path: '/healthz', from: '10s', status: 500 }],

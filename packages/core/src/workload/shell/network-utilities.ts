@@ -159,7 +159,7 @@ function netcat(call: UtilityCall): UtilityStep {
       call.err(
         `${host} ${port} (${host}:${port}) ${result.ok ? 'open' : (REASON[result.error] ?? result.error)}\n`,
       );
-    if (result.ok) call.out(result.body);
+    if (result.ok && !flags.has('z')) call.out(result.body);
     return exit(result.ok ? 0 : 1);
   });
 }

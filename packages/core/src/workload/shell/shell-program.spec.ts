@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { httpBodyPath } from '../behaviour-answers.ts';
+import { imageInfo } from '../image-catalogue.ts';
 import { programFor } from '../process.ts';
 import { MemoryFiles, TestContainer } from '../testing-container.ts';
 import type { TestContainerOptions } from '../testing-container.ts';
@@ -32,7 +34,10 @@ describe('a shell script', () => {
     ['X=1; Y=$X$X; echo $Y ${Z:-none} ${X:+set} ${#Y}', '11 none set 2\n'],
     ['X="a b"; for w in $X "$X"; do echo "<$w>"; done', '<a>\n<b>\n<a b>\n'],
     ['i=0; while [ $i -lt 3 ]; do i=$((i+1)); echo $i; done', '1\n2\n3\n'],
-    ['for i in 1 2 3 4; do if [ $i = 3 ]; then break; fi; [ $i = 1 ] && continue; echo $i; done', '2\n'],
+    [
+      'for i in 1 2 3 4; do if [ $i = 3 ]; then break; fi; [ $i = 1 ] && continue; echo $i; done',
+      '2\n',
+    ],
     ['f() { echo "f $1 $#"; return 3; }; f a b; echo $?', 'f a 2\n3\n'],
     ['case abc in x) echo x;; a*|b) echo ab;; *) echo other;; esac', 'ab\n'],
     ['echo one two | wc -w', '2\n'],
@@ -46,7 +51,10 @@ describe('a shell script', () => {
     ['seq 3 | while read n; do echo "n=$n"; done', 'n=1\nn=2\nn=3\n'],
     ['echo a,b | { IFS=, read x y; echo $y $x; }', 'b a\n'],
     ['set -- x y z; shift; echo $1 $# "$@"', 'y 2 y z\n'],
-    ['x=file.tar.gz; echo ${x%.*} ${x%%.*} ${x#*.} ${x##*.} ${x/tar/zip}', 'file.tar file tar.gz gz file.zip.gz\n'],
+    [
+      'x=file.tar.gz; echo ${x%.*} ${x%%.*} ${x#*.} ${x##*.} ${x/tar/zip}',
+      'file.tar file tar.gz gz file.zip.gz\n',
+    ],
     ['[[ abc == a* && ! -f /nope ]] && echo yes', 'yes\n'],
     ['until false; do echo once; break; done', 'once\n'],
     ['for i in {1..3} x{a,b}; do echo -n "$i "; done', '1 2 3 xa xb '],
@@ -56,7 +64,7 @@ describe('a shell script', () => {
     ['date; date +%s', 'Thu Jan  1 00:00:00 UTC 2026\n1767225600\n'],
     ['echo "b\na" | sort | tr a-z A-Z | sed "s/A/x/"', 'x\nB\n'],
     ['local_test() { local v=in; echo $v; }; v=out; local_test; echo $v', 'in\nout\n'],
-    ['X=5 sh -c \'echo $X $0 $1\' name arg', '5 name arg\n'],
+    ["X=5 sh -c 'echo $X $0 $1' name arg", '5 name arg\n'],
     ['trap "echo bye" EXIT; echo hi', 'hi\nbye\n'],
     ['a=1; a=2 true; echo $a; export B=x; env | grep ^B=', '1\nB=x\n'],
     ['echo out; echo err >&2', 'out\n'],
@@ -66,5 +74,240 @@ describe('a shell script', () => {
   ])('%s', (script, output) => {
     const container = sh(script, { image: 'bash', untilMs: 2_000 });
     expect(container.stdout).toBe(output);
+  });
+});
+
+describe('exit codes', () => {
+  it.each([
+    ['exit 7', 7],
+    ['true', 0],
+    ['false', 1],
+    ['set -e; false; echo unreachable', 1],
+    ['set -e; false || true; ! true; if false; then :; fi', 0],
+    ['set -e; f() { false; echo inside; }; f && echo done', 0],
+    ['set -eo pipefail; false | true; echo unreachable', 1],
+    ['nosuchcommand', 127],
+    ['if ; then', 2],
+    ['set -u; echo $UNSET', 1],
+    ['echo ${UNSET:?must be set}', 2],
+    ['cp /none /tmp', 1],
+    ['(exit 4); exit $?', 4],
+    ['sh -c "exit 5"', 5],
+    ['timeout 1 sleep 5; exit $?', 124],
+    ['cat /none || exit 9', 9],
+  ])('%s', (script, code) => {
+    expect(sh(script, { untilMs: 10_000 }).exitCode).toBe(code);
+  });
+
+  it('of a shell without a script and without a terminal is 0', () => {
+    expect(run(['sh']).exitCode).toBe(0);
+  });
+
+  it('of dash is 2 when a redirection cannot be opened, of other shells 1', () => {
+    expect(sh('echo x > /none/file; exit $?', { image: 'debian' }).exitCode).toBe(2);
+    expect(sh('echo x > /none/file; exit $?', { image: 'busybox' }).exitCode).toBe(1);
+  });
+});
+
+describe('time', () => {
+  it('passes at a sleep, and the script goes on from there', () => {
+    const script = 'for i in 1 2 3; do echo $i $(date +%s); sleep 2.5; done; exit 3';
+    const container = sh(script, { roundTrip: true, untilMs: 60_000 });
+    expect(container.stdout).toBe('1 1767225600\n2 1767225602\n3 1767225605\n');
+    expect(container.wakeUps).toEqual([2_500, 5_000, 7_500]);
+    expect(container.exitCode).toBe(3);
+  });
+
+  it('passes in a substitution, a pipe, a background job and a function alike', () => {
+    const script =
+      'f() { sleep 1; echo f; }; x=$(f); echo $x; (sleep 1; echo p) | cat; sleep 5 & wait $!; date +%s';
+    const container = sh(script, { roundTrip: true, untilMs: 60_000 });
+    expect(container.stdout).toBe('f\np\n1767225607\n');
+    expect(container.exitCode).toBe(0);
+  });
+
+  it('flows through a pipe while the writer is still alive', () => {
+    const container = sh('while true; do date +%s; sleep 10; done | tee /tmp/log', {
+      untilMs: 25_000,
+    });
+    expect(container.file('/tmp/log')).toBe('1767225600\n1767225610\n1767225620\n');
+    expect(container.stdout).toBe(container.file('/tmp/log'));
+  });
+
+  it('passes for a script that never sleeps, which is reported once and looked at less and less often', () => {
+    const container = sh('while true; do :; done', { roundTrip: true, untilMs: 60_000 });
+    expect(container.warnings).toHaveLength(1);
+    expect(container.warnings[0]).toContain('busy loop');
+    expect(container.wakeUps.length).toBeLessThan(12);
+    expect(container.behaviour()?.behaviour.cpu).toEqual([{ fromMs: 0, milli: 1_000 }]);
+  });
+
+  it('lets a busy loop see what has changed meanwhile', () => {
+    const script =
+      'end=$(( $(date +%s) + 20 )); while [ $(date +%s) -lt $end ]; do :; done; exit 4';
+    expect(sh(script, { roundTrip: true, untilMs: 60_000 }).exitCode).toBe(4);
+  });
+});
+
+describe('signals', () => {
+  it('run the trap when the foreground command has ended', () => {
+    const script = 'trap "echo stopping; exit 5" TERM; while true; do sleep 10; done';
+    const container = sh(script, { untilMs: 4_000, roundTrip: true }).signal('SIGTERM');
+    expect(container.exitCode).toBeUndefined();
+    container.runUntil(10_000);
+    expect([container.now, container.stdout, container.exitCode]).toEqual([
+      10_000,
+      'stopping\n',
+      5,
+    ]);
+  });
+
+  it('interrupt `wait` at once', () => {
+    const script = 'trap "echo stopping" TERM; sleep 1000 & wait; echo $?; exit 6';
+    const container = sh(script, { untilMs: 4_000, roundTrip: true }).signal('SIGTERM');
+    expect([container.stdout, container.exitCode]).toEqual(['stopping\n143\n', 6]);
+  });
+
+  it('do nothing to PID 1 without a trap, and kill any other process', () => {
+    const untouched = sh('sleep 100; :', { untilMs: 10 }).signal('SIGTERM').runUntil(200_000);
+    expect(untouched.exitCode).toBe(0);
+    expect(run(['sleep', '100']).signal('SIGTERM').exitCode).toBeUndefined();
+    expect(sh('sleep 100; :', { isInit: false }).signal('SIGTERM').exitCode).toBe(143);
+    expect(run(['tini', '--', 'sleep', '100']).signal('SIGTERM').exitCode).toBe(143);
+    expect(sh('trap "" TERM; sleep 100; :').signal('SIGKILL').exitCode).toBe(137);
+  });
+
+  it('reach a server only if the shell has made room for it', () => {
+    const server = 'nginx -g "daemon off;"';
+    const options = { image: 'nginx', untilMs: 1_000 };
+    expect(sh(server, options).signal('SIGTERM').exitCode).toBe(0);
+    expect(sh(`echo start; exec ${server}`, options).signal('SIGTERM').exitCode).toBe(0);
+    expect(
+      sh(`echo start; ${server}; echo end`, options).signal('SIGTERM').exitCode,
+    ).toBeUndefined();
+  });
+});
+
+describe('files and programs', () => {
+  it('are those of the container', () => {
+    const files = new MemoryFiles({ '/etc/app.conf': 'port=80\n' });
+    const script =
+      'mkdir -p /data/a/b && cp /etc/app.conf /data/a && sed -i s/80/81/ /data/a/app.conf && mv /data/a/app.conf /data/a/b/ && ls /data/a/* && touch /tmp/ok && rm -rf /etc && [ ! -e /etc/app.conf ] && test -f /tmp/ok';
+    const container = sh(script, { files });
+    expect(container.exitCode).toBe(0);
+    expect(container.stdout).toBe('app.conf\n');
+    expect(container.file('/data/a/b/app.conf')).toBe('port=81\n');
+  });
+
+  it('include scripts mounted from elsewhere, by path and through `sh`', () => {
+    const files = new MemoryFiles({
+      '/scripts/init.sh': '#!/bin/sh -e\necho "init $1"\nfalse\necho no\n',
+    });
+    const container = sh('/scripts/init.sh a; sh /scripts/init.sh b; echo $?', { files });
+    expect(container.stdout).toBe('init a\ninit b\nno\n0\n');
+  });
+
+  it('that are unknown are reported once each and taken to succeed, except in an image that surely lacks them', () => {
+    const container = sh('awk "{print}" /x && gizmo --now && echo ok', {
+      image: 'example.com/app:1',
+    });
+    expect(container.stdout).toBe('ok\n');
+    expect(container.warnings).toEqual([
+      'unsupported shell: awk is assumed to succeed at once',
+      'unsupported shell: gizmo is assumed to succeed at once',
+    ]);
+    expect(sh('gizmo').stderr).toBe('sh: gizmo: not found\n');
+  });
+
+  it('that are unknown and come last are the server of an unknown image', () => {
+    const container = sh('echo migrating; ./manage migrate && ./server --port 80', {
+      image: 'example.com/app:1',
+      untilMs: 5_000,
+    });
+    expect(container.exitCode).toBeUndefined();
+    expect(container.behaviour()?.behaviour.listensOnAnyPort).toBe(true);
+  });
+
+  it('syntax that is not simulated is named', () => {
+    expect(sh('x=(1 2); cat <(echo a)').warnings).toEqual([
+      'unsupported shell: array x=(1 2)',
+      'unsupported shell: process substitution <(echo a)',
+    ]);
+  });
+
+  it('a daemon returns at once and ends with the container', () => {
+    expect(run(['nginx'], { image: 'nginx' }).exitCode).toBe(0);
+    const container = sh('nginx; sleep 10; exit 3', { image: 'nginx', untilMs: 5_000 });
+    expect(container.ports).toEqual([{ at: 50, port: 80 }]);
+    expect(container.behaviour()?.sinceMs).toBe(0);
+    expect(container.runUntil(20_000).exitCode).toBe(3);
+  });
+});
+
+describe('the network', () => {
+  it('is waited for as start-up scripts do', () => {
+    const container = sh(
+      'until nc -z db 5432; do echo waiting; sleep 2; done; wget -qO- http://db:80/x',
+      {
+        roundTrip: true,
+        untilMs: 60_000,
+        connect: ({ port, path }, now) =>
+          now < 5_000
+            ? { ok: false, latencyMs: 100, error: 'refused' }
+            : { ok: true, latencyMs: 5, status: 200, body: `${port}${path ?? ''}\n` },
+      },
+    );
+    expect(container.stdout).toBe('waiting\nwaiting\nwaiting\n80/x\n');
+    expect(container.exitCode).toBe(0);
+  });
+
+  it('gives curl and wget the exit codes that probes rely on', () => {
+    const connect = () => ({ ok: true, latencyMs: 1, status: 500, body: 'no' });
+    expect(sh('curl -fs http://a/', { connect, untilMs: 10 }).exitCode).toBe(22);
+    expect(
+      sh('curl -s -o /dev/null -w "%{http_code}" http://a/', { connect, untilMs: 10 }).stdout,
+    ).toBe('500');
+    expect(sh('wget -q --spider http://a/', { connect, untilMs: 10 }).exitCode).toBe(1);
+    const silent = () => ({ ok: false, latencyMs: 90_000, error: 'timeout' as const });
+    expect(sh('curl -m 3 http://a/', { connect: silent, untilMs: 3_000 }).exitCode).toBe(28);
+  });
+});
+
+describe("the chapter's commands", () => {
+  it('S11: debian writes index.html and ends', () => {
+    const files = new MemoryFiles({}, ['/pod-data']);
+    const command = [
+      '/bin/sh',
+      '-c',
+      'echo Hello from the debian container > /pod-data/index.html',
+    ];
+    const container = run(command, { image: 'debian', files });
+    expect(container.file('/pod-data/index.html')).toBe('Hello from the debian container\n');
+    expect([container.exitCode, container.now]).toEqual([0, 0]);
+  });
+
+  it('S12, S14: the init container copies the archive of its own version', () => {
+    for (const version of ['v1', 'v2']) {
+      const image = `geektime/sample:${version}`;
+      const files = new MemoryFiles(imageInfo(image).files, ['/app']);
+      const container = run(['cp', '/sample.war', '/app'], { image, files });
+      expect(container.exitCode).toBe(0);
+      expect(container.file('/app/sample.war')).toBe(`sample.war ${version}\n`);
+    }
+  });
+
+  it('S12: start.sh becomes Tomcat, listening on 8080 and serving the archives of its webapps', () => {
+    const script = '/root/apache-tomcat-7.0.42-v2/bin/start.sh';
+    const container = sh(script, {
+      image: 'geektime/tomcat:7.0',
+      roundTrip: true,
+      untilMs: 10_000,
+    });
+    expect(container.ports).toEqual([{ at: 3_000, port: 8080 }]);
+    const { behaviour } = container.behaviour() ?? {};
+    expect(behaviour && httpBodyPath(behaviour, '/sample')).toContain(
+      '/root/apache-tomcat-7.0.42-v2/webapps/sample.war',
+    );
+    expect(container.exitCode).toBeUndefined();
   });
 });
