@@ -1,7 +1,10 @@
 /** `kubectl apply`: creates an object, or changes what may be changed of the stored one. */
 import { setDefaults } from '../../api/defaults/set-defaults.ts';
 import type { Pod } from '../../api/schema/kubernetes.ts';
+import type { FieldError } from '../../api/validation/field-error.ts';
 import { withDefaultTolerations } from '../../api/tolerations.ts';
+import { validatePodUpdate } from '../../api/validation/pod-update.ts';
+import { validateCreate } from '../../api/validation/validate-create.ts';
 import type { ApiAnswer } from '../../state/api-client.ts';
 import type { Context } from '../../state/context.ts';
 import type { ApiObject } from '../../state/tables.ts';
@@ -11,7 +14,6 @@ import { removeObject } from './delete-object.ts';
 import { equalPlain } from './equal-plain.ts';
 import { mergeManifest } from './merge-manifest.ts';
 import { keyOf, resourceOf, storedObject, type ApiTable } from './resource-of.ts';
-import { validateChange } from './validate-object.ts';
 
 /** Fields that are merged; all others of a kind are taken from the manifest as they stand there. */
 const MERGED = ['spec', 'metadata'];
@@ -36,7 +38,7 @@ export function applyObject(ctx: Context, given: ApiObject): ApiAnswer {
   if (stored === undefined) return createObject(ctx, given);
 
   const merged = changed(plural, stored, given);
-  const errors = validateChange(resource, merged, stored);
+  const errors = validateChange(merged, stored);
   if (errors.length > 0) return invalidObject(given.kind, stored.metadata.name, errors);
   if (equalPlain(merged, stored)) return ACCEPTED;
   const object = { ...merged, metadata: nextMetadata(ctx, merged, stored) };
@@ -59,6 +61,11 @@ function changed(plural: ApiTable, stored: ApiObject, given: ApiObject): ApiObje
   }
   const defaulted = setDefaults({ ...(merged as unknown as ApiObject), metadata });
   return plural === 'pods' ? withTolerations(defaulted as Pod) : defaulted;
+}
+
+/** Other kinds than Pods are checked as if they were new. */
+function validateChange(now: ApiObject, before: ApiObject): readonly FieldError[] {
+  return now.kind === 'Pod' ? validatePodUpdate(now as Pod, before as Pod) : validateCreate(now);
 }
 
 /** Admission adds the default tolerations on updates too. */

@@ -2,6 +2,7 @@
 import { admitNode, admitPod, podAdmissionProblem } from '../../api/admission.ts';
 import { setDefaults } from '../../api/defaults/set-defaults.ts';
 import type { Node, Pod } from '../../api/schema/kubernetes.ts';
+import { validateCreate } from '../../api/validation/validate-create.ts';
 import { toTimestamp } from '../../engine/time.ts';
 import type { ApiAnswer } from '../../state/api-client.ts';
 import type { Context } from '../../state/context.ts';
@@ -16,7 +17,6 @@ import {
 } from './answers.ts';
 import { generatedName, nameSuffix } from './names.ts';
 import { keyOf, resourceOf, storedObject, type ApiTable, type Resource } from './resource-of.ts';
-import { validateNew } from './validate-object.ts';
 
 const DEFAULT_NAMESPACE = 'default';
 const DEFAULT_ACCOUNT = 'default';
@@ -33,7 +33,7 @@ export function createObject(ctx: Context, given: ApiObject): ApiAnswer {
   const refusal = namespaceProblem(ctx, plural, named) ?? admissionProblem(ctx, plural, defaulted);
   if (refusal !== undefined) return refusal;
   const admitted = admit(ctx, plural, defaulted);
-  const errors = validateNew(resource, admitted);
+  const errors = validateCreate(admitted);
   if (errors.length > 0) return invalidObject(given.kind, name, errors);
   const key = keyOf(named.metadata);
   if (storedObject(ctx.state, plural, key) !== undefined) return alreadyExists(plural, name);

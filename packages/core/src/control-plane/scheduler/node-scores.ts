@@ -2,7 +2,8 @@
 import type { NodeInfo } from './node-info.ts';
 import { imageScore, imageSpreadOf } from './plugins/image-locality.ts';
 import { preferenceScore } from './plugins/node-affinity.ts';
-import { balancedScore, leastAllocatedScore, skipsBalance } from './plugins/resource-scores.ts';
+import { defaultResourceScore } from './plugins/default-resource-score.ts';
+import { skipsBalance } from './plugins/resource-scores.ts';
 import { countUntoleratedSoftTaints } from './plugins/taint-toleration.ts';
 import type { PodInfo } from './pod-info.ts';
 
@@ -17,10 +18,16 @@ export function scoreNodes(
 ): readonly number[] {
   const { demand } = pod;
   const isBalanced = !skipsBalance(demand);
-  const totals = feasible.map(
-    (node) => leastAllocatedScore(demand, node) + (isBalanced ? balancedScore(demand, node) : 0),
-  );
-  if (feasible.some(({ softTaints }) => softTaints.length > 0)) {
+  const totals = new Array<number>(feasible.length);
+  let hasSoftTaints = false;
+  let hasImages = false;
+  for (let index = 0; index < feasible.length; index += 1) {
+    const node = feasible[index] as NodeInfo;
+    totals[index] = defaultResourceScore(demand, node, isBalanced);
+    if (node.softTaints.length > 0) hasSoftTaints = true;
+    if (node.images !== null) hasImages = true;
+  }
+  if (hasSoftTaints) {
     const raw = feasible.map((node) => countUntoleratedSoftTaints(pod, node));
     addScores(totals, normalized(raw, true), TAINT_TOLERATION_WEIGHT);
   }
@@ -28,7 +35,7 @@ export function scoreNodes(
     const raw = feasible.map((node) => preferenceScore(pod.preferences, node));
     addScores(totals, normalized(raw, false), NODE_AFFINITY_WEIGHT);
   }
-  if (feasible.some(({ images }) => images !== null)) {
+  if (hasImages) {
     const spread = imageSpreadOf(nodes);
     addScores(
       totals,
