@@ -4,8 +4,7 @@ import { parseQuantity } from '../quantity.ts';
 import type { JsonValue } from '../schema/kubernetes.ts';
 
 /** A value of the wrong JSON type, or one of the right type that says nothing. */
-type ScalarProblem =
-  { readonly goType: string } | { readonly message: string; readonly reason: string };
+type ScalarProblem = { readonly goType: string } | { readonly reason: string };
 
 type Check = (value: JsonValue) => ScalarProblem | undefined;
 
@@ -14,7 +13,7 @@ const INTEGER_MAX: Readonly<Record<string, number>> = {
   int64: Number.MAX_SAFE_INTEGER,
 };
 
-const unreadable = (reason: string): ScalarProblem => ({ reason, message: reason });
+const unreadable = (reason: string): ScalarProblem => ({ reason });
 
 const textOnly =
   (check: (text: string) => ScalarProblem | undefined): Check =>

@@ -42,7 +42,7 @@ function walk(value: JsonValue, type: string, place: Place, problems: DecodeProb
   else {
     const found = scalarProblem(value, type);
     if (found === undefined) return;
-    if ('reason' in found) problems.push({ path: place.path, ...found });
+    if ('reason' in found) problems.push(unreadable(value, found.reason, place));
     else problems.push(mismatch(value, found.goType, place));
   }
 }
@@ -90,6 +90,11 @@ function walkStructure(
       walk(item, fieldType, { path, goPath, structure }, problems);
     }
   }
+}
+
+/** A value of the right JSON type that says nothing; the decoder itself would not tell where. */
+function unreadable(value: JsonValue, reason: string, { path }: Place): DecodeProblem {
+  return { path, reason, message: `${path}: Invalid value: ${JSON.stringify(value)}: ${reason}` };
 }
 
 /** The words of Go's decoder for a value of the wrong JSON type. */
