@@ -2,7 +2,7 @@
 import type { JsonObject, JsonValue } from '../schema/kubernetes.ts';
 
 /** What is said of each such field. */
-export const ACCEPTED_NOT_SIMULATED = 'accepted, not simulated';
+const ACCEPTED_NOT_SIMULATED = 'accepted, not simulated';
 
 /** A field that was set without effect. */
 export interface IgnoredField {

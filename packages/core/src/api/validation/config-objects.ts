@@ -24,7 +24,7 @@ const validateKeys = (data: Texts | undefined, path: string): readonly FieldErro
   sortedKeys(data).flatMap((key) => invalidEach(`${path}[${key}]`, key, isConfigKey(key)));
 
 /** Bytes that a base64 text stands for. */
-export const base64Length = (text: string): number =>
+const base64Length = (text: string): number =>
   Math.floor((text.replace(/[\s=]/g, '').length * 3) / 4);
 
 const totalSize = (data: Texts | undefined, sizeOf: (text: string) => number): number =>
