@@ -45,10 +45,18 @@ export function formatDuration(durationMs: DurationMs): string {
 
 const EPOCH_MS = 1_767_225_600_000; // 2026-01-01T00:00:00Z, where every run starts
 
+let latestSecond = -1;
+let latestTimestamp = '';
+
 /** The instant as Kubernetes' `metav1.Time` prints it: RFC 3339, UTC, whole seconds. */
 export function toTimestamp(at: SimTime): string {
-  const iso = new Date(EPOCH_MS + at).toISOString();
-  return `${iso.slice(0, 19)}Z`;
+  const second = Math.floor(at / 1_000);
+  // Most timestamps of a run are asked for many times within their second.
+  if (second !== latestSecond) {
+    latestSecond = second;
+    latestTimestamp = `${new Date(EPOCH_MS + at).toISOString().slice(0, 19)}Z`;
+  }
+  return latestTimestamp;
 }
 
 /** Reads back what `toTimestamp` writes (any RFC 3339 text). */

@@ -103,6 +103,7 @@ function checkBackOff(kubelet: Kubelet, uid: string, step: StartStep): StepResul
         delayMs,
         message,
         retryAt: nextLook,
+        again: !isNews,
       });
     }
     return { ...failure(kubelet, step, isNews), backOffUntil: until };

@@ -1,4 +1,6 @@
 /** Wires the simulated kubelets into the run: which facts they watch, which notices they answer. */
+import type { ContainerStatus, PodStatus } from '../api/schema/kubernetes.ts';
+import type { ProbeWorkerRow } from '../state/tables.ts';
 import { PRIORITY } from '../state/priorities.ts';
 import { DEADLINE_EXCEEDED } from './decisions/active-deadline.ts';
 import { continueKill, noticeExit } from './container-kill.ts';
@@ -6,6 +8,7 @@ import {
   CLEAN_UP,
   CONFIG,
   DEADLINE,
+  hostPodOf,
   isConnected,
   KILL,
   kubeletRuns,
@@ -82,7 +85,7 @@ function watchMachine(kubelet: Kubelet): void {
     const awaited = noticeExit(kubelet, uid, containerId);
     const worker = ctx.state.podWorkers.get(uid);
     if (worker === undefined) return;
-    wakeProbes(kubelet, uid);
+    wakeAfterExit(kubelet, uid, containerId);
     if (!awaited && worker.phase === 'sync')
       requestSync(kubelet, uid, nextRelistAt(kubelet, nodeName));
   });
@@ -91,26 +94,42 @@ function watchMachine(kubelet: Kubelet): void {
       requestSync(kubelet, uid, nextRelistAt(kubelet, nodeName));
     }
   });
-  const changes = [
-    'ContainerStarted',
-    'ContainerHung',
-    'ListenerOpened',
-    'PodStatusReported',
-  ] as const;
-  ctx.react(changes, ({ uid }) => wakeIfProbed(kubelet, uid));
+  ctx.react(['ContainerHung', 'ListenerOpened'], ({ uid }) => wakeIfProbed(kubelet, uid));
+  ctx.react(['PodStatusReported', 'PodStatusChanged'], ({ uid, status }) => {
+    wakeIfProbed(kubelet, uid, (row) => seesAnother(row, status));
+  });
   ctx.react(['FileWritten', 'FileRemoved', 'DirectoryMade'], ({ uid }) =>
     wakeIfProbed(kubelet, uid),
   );
   ctx.react(['ProbeResultChanged'], (fact) => applyProbeResult(kubelet, fact));
 }
 
-function wakeIfProbed(kubelet: Kubelet, uid: string): void {
+function wakeIfProbed(
+  kubelet: Kubelet,
+  uid: string,
+  concerns?: (row: ProbeWorkerRow) => boolean,
+): void {
   const worker = kubelet.ctx.state.podWorkers.get(uid);
   if (worker === undefined || !kubeletRuns(kubelet, worker.nodeName)) return;
   for (const _ in worker.probes) {
-    wakeProbes(kubelet, uid);
+    wakeProbes(kubelet, uid, concerns);
     return;
   }
+}
+
+/** A dead container concerns its own probes; one that served ports may concern those of its neighbours too. */
+function wakeAfterExit(kubelet: Kubelet, uid: string, containerId: string): void {
+  const { containers } = hostPodOf(kubelet, uid);
+  const exited = containers.find(({ id }) => id === containerId);
+  const served = (exited?.listeners.length ?? 0) > 0;
+  wakeIfProbed(kubelet, uid, (row) => served || row.container === exited?.name);
+}
+
+/** The status shows a probe worker another instance than the one it knows, or none that runs. */
+function seesAnother({ container, containerId }: ProbeWorkerRow, status: PodStatus): boolean {
+  const named = (one: ContainerStatus): boolean => one.name === container;
+  const shown = status.containerStatuses?.find(named) ?? status.initContainerStatuses?.find(named);
+  return shown?.containerID !== containerId || shown?.state?.running === undefined;
 }
 
 function exceedDeadline(kubelet: Kubelet, uid: string): void {

@@ -1,16 +1,26 @@
 /** What all parts of the simulated kubelet are given, and look-ups that they share. */
-import type { Pod } from '../api/schema/kubernetes.ts';
+import type { Pod, PodStatus } from '../api/schema/kubernetes.ts';
 import type { SimTime } from '../engine/time.ts';
 import type { ContainerPrograms } from '../host/programs.ts';
 import { invariant } from '../invariant.ts';
 import type { ApiClient } from '../state/api-client.ts';
 import type { Context } from '../state/context.ts';
 import type { HostContainer, HostPod, PodWorker } from '../state/tables.ts';
+import type { SyncStep } from './sync-run.ts';
 
 export interface Kubelet {
   readonly ctx: Context;
   readonly api: ApiClient;
   readonly programs: ContainerPrograms;
+  /** What the last sync of a Pod came to; can be made again from the state at any time. */
+  readonly settled: Map<string, SettledSync>;
+}
+
+/** A sync that found nothing new would come to the same again as long as `version` stays. */
+export interface SettledSync {
+  readonly version: number;
+  readonly status: PodStatus;
+  readonly steps: readonly SyncStep[];
 }
 
 export const SYNC = 'kubelet/sync';

@@ -98,7 +98,8 @@ export function deleteWhenDone(kubelet: Kubelet, uid: string): void {
 }
 
 /** Removes what is left of a Pod that the API no longer has. */
-export function forgetPod({ ctx }: Kubelet, uid: string): void {
+export function forgetPod({ ctx, settled }: Kubelet, uid: string): void {
+  settled.delete(uid);
   const hostPod = ctx.state.hostPods.get(uid);
   if (hostPod === undefined) return;
   const { pod, nodeName } = hostPod;

@@ -11,8 +11,14 @@ import {
   shouldAllContainersRestart,
 } from './decisions/restart-all-containers.ts';
 import { isRestartableInitContainer } from './decisions/restart-policy.ts';
-import { hostPodOf, kubeletRuns, podSeenBy, workerOf, type Kubelet } from './kubelet.ts';
-import { wakeProbes } from './probe-schedule.ts';
+import {
+  hostPodOf,
+  kubeletRuns,
+  podSeenBy,
+  workerOf,
+  type Kubelet,
+  type SettledSync,
+} from './kubelet.ts';
 import { addProbes, attemptReadinessNow } from './probe-workers.ts';
 import { stopPod } from './pod-stop.ts';
 import { removeDeadInstances } from './container-gc.ts';
@@ -30,20 +36,39 @@ export function syncPod(kubelet: Kubelet, uid: string): void {
     requestSync(kubelet, uid, kubelet.ctx.now);
     return;
   }
+  const { steps } = unchanged(kubelet, worker) ?? decide(kubelet, uid) ?? NOTHING;
+  if (steps.length > 0) continueRun(kubelet, uid, newRun(steps));
+}
+
+const NOTHING: { readonly steps: readonly SyncStep[] } = { steps: [] };
+
+/** What the last sync came to, if nothing has happened to the Pod since; a Pod not ready is asked again all the same. */
+function unchanged(kubelet: Kubelet, { uid, nodeName }: PodWorker): SettledSync | undefined {
+  const settled = kubelet.settled.get(uid);
+  if (settled?.version !== kubelet.ctx.indexes.versionOf(uid, nodeName)) return undefined;
+  attemptReadinessNow(kubelet, uid, settled.status);
+  return settled;
+}
+
+/** Publishes the status and decides what is to be done; undefined when there is nothing to decide yet. */
+function decide(kubelet: Kubelet, uid: string): SettledSync | undefined {
   removeDeadInstances(kubelet, uid);
-  const status = computeStatus(kubelet, worker);
+  const status = computeStatus(kubelet, workerOf(kubelet, uid));
   publishStatus(kubelet, uid, status);
-  wakeProbes(kubelet, uid);
   attemptReadinessNow(kubelet, uid, status);
+  const { eviction, nodeName } = workerOf(kubelet, uid);
   if (isPodPhaseTerminal(status.phase)) {
-    stopPod(kubelet, uid, { reason: worker.eviction?.reason ?? 'completed' });
-    return;
+    stopPod(kubelet, uid, { reason: eviction?.reason ?? 'completed' });
+    return undefined;
   }
-  if (!volumesAreMounted(kubelet, uid)) return;
+  if (!volumesAreMounted(kubelet, uid)) return undefined;
   addProbes(kubelet, uid);
-  const steps = planOf(kubelet, workerOf(kubelet, uid));
-  if (steps.length > 0)
-    continueRun(kubelet, uid, newRun([...steps, { do: 'settle', waited: false }]));
+  const planned = planOf(kubelet, workerOf(kubelet, uid));
+  const steps: readonly SyncStep[] =
+    planned.length > 0 ? [...planned, { do: 'settle', waited: false }] : planned;
+  const settled = { version: kubelet.ctx.indexes.versionOf(uid, nodeName), status, steps };
+  kubelet.settled.set(uid, settled);
+  return settled;
 }
 
 /** The steps of one runtime-level sync, in the order of `kuberuntime (SyncPod)`. */

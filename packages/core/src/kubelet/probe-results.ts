@@ -3,6 +3,7 @@ import { toTimestamp } from '../engine/time.ts';
 import type { FactOf } from '../state/facts.ts';
 import { withContainerReadiness, withContainerStarted } from './decisions/probe-status-update.ts';
 import { workerOf, type Kubelet } from './kubelet.ts';
+import { wakeProbes } from './probe-schedule.ts';
 import { publishStatus } from './status.ts';
 import { requestSync } from './sync-steps.ts';
 
@@ -20,7 +21,7 @@ export function applyProbeResult(
 /** Handles it: readiness and startup change the status at once, then the Pod is synced. */
 export function handleProbeResult(kubelet: Kubelet, target: string, data: unknown): void {
   const { ctx } = kubelet;
-  const [uid = '', , probe = ''] = target.split('/');
+  const [uid = '', container = '', probe = ''] = target.split('/');
   if (!ctx.state.podWorkers.has(uid)) return;
   const { containerId, result } = data as { containerId: string; result: string };
   const { status, spec, phase } = workerOf(kubelet, uid);
@@ -36,5 +37,6 @@ export function handleProbeResult(kubelet: Kubelet, target: string, data: unknow
         : withContainerStarted(status, { containerId, started: result === 'Success' });
     if (changed !== status) publishStatus(kubelet, uid, changed);
   }
+  if (probe === 'startup') wakeProbes(kubelet, uid, (row) => row.container === container);
   if (phase === 'sync') requestSync(kubelet, uid, ctx.now);
 }

@@ -4,6 +4,7 @@
  */
 import type { SimTime } from '../engine/time.ts';
 import type { ProbeType } from '../state/facts.ts';
+import type { ProbeWorkerRow } from '../state/tables.ts';
 import { PRIORITY } from '../state/priorities.ts';
 import { PROBE, workerOf, type Kubelet } from './kubelet.ts';
 import { probedContainers, probeOf } from './probe-workers.ts';
@@ -45,14 +46,18 @@ export function scheduleAttempt(
  * Something happened to the Pod that could change what its probes find. The ticks of this very instant count only
  * if they are still to come: a worker that ticks now and was skipped saw the world as it was before.
  */
-export function wakeProbes(kubelet: Kubelet, uid: string): void {
+export function wakeProbes(
+  kubelet: Kubelet,
+  uid: string,
+  concerns: (row: ProbeWorkerRow) => boolean = () => true,
+): void {
   const { ctx } = kubelet;
   const worker = ctx.state.podWorkers.get(uid);
   if (worker === undefined) return;
   const from = ctx.isStillAhead(PRIORITY.probe) ? ctx.now : ctx.now + 1;
   for (const key in worker.probes) {
     const row = worker.probes[key];
-    if (row === undefined) continue;
+    if (row === undefined || !concerns(row)) continue;
     const { container, type } = row;
     if (worker.phase === 'terminating' && isStopped(kubelet, uid, container, type)) continue;
     scheduleAttempt(kubelet, uid, container, type, from);

@@ -189,7 +189,7 @@ function configOf({ seed, fidelity, ticked, store }: SimulationSnapshot['options
 function assemble(ctx: Kernel, workloads: readonly WorkloadDocument[]): Cluster {
   const programs = installPrograms(ctx, workloads);
   const api = installControlPlane(ctx);
-  const kubelet: Kubelet = { ctx, api, programs };
+  const kubelet: Kubelet = { ctx, api, programs, settled: new Map() };
   installKubelet(kubelet);
   const kubelets: KubeletControl = {
     start: (nodeName) => startKubelet(kubelet, nodeName),

@@ -74,7 +74,11 @@ export type ApiFact =
 
 /** What the kubelet of a node came to know and decided. */
 export type KubeletFact =
-  | Recorded<'PodReceived', PodRef & OnNode & { spec: PodSpec; status: PodStatus; labels: StringMap; annotations: StringMap }>
+  | Recorded<
+      'PodReceived',
+      PodRef &
+        OnNode & { spec: PodSpec; status: PodStatus; labels: StringMap; annotations: StringMap }
+    >
   | Recorded<'PodRejected', PodRef & OnNode & { reason: string; message: string }>
   | Recorded<'PodUpdateReceived', PodRef & { spec: PodSpec }>
   | Recorded<'PodStopRequested', PodRef & { gracePeriodSeconds: number; reason: string }>
@@ -90,7 +94,13 @@ export type KubeletFact =
   | Recorded<'SandboxCreateFailed', PodRef & OnNode & { message: string; retryAt: SimTime }>
   | Recorded<
       'RestartDelayed',
-      ContainerRef & { until: SimTime; delayMs: number; message: string; retryAt: SimTime }
+      ContainerRef & {
+        until: SimTime;
+        delayMs: number;
+        message: string;
+        retryAt: SimTime;
+        again: boolean;
+      }
     >
   | Recorded<
       'ContainerRestarted',

@@ -10,6 +10,7 @@ export class ClusterIndexes {
   private readonly hostUidsByNode = new Map<string, Set<string>>();
   private readonly uidByIP = new Map<string, string>();
   private readonly nodeByIP = new Map<string, string>();
+  private readonly versions = new Map<string, number>();
 
   /** `namespace/name` of the Pod with this uid, while the API has it. */
   podKey(uid: string): string | undefined {
@@ -35,7 +36,13 @@ export class ClusterIndexes {
     return this.nodeByIP.get(ip);
   }
 
+  /** Seq of the last fact that may have changed what a kubelet decides about a Pod. */
+  versionOf(uid: string, nodeName: string): number {
+    return Math.max(this.versions.get(uid) ?? 0, this.versions.get(nodeName) ?? 0);
+  }
+
   apply(fact: ClusterFact): void {
+    this.noteVersion(fact);
     switch (fact.type) {
       case 'ObjectCreated':
         if (fact.plural === 'pods') this.addPod(fact.key, fact.object);
@@ -77,6 +84,15 @@ export class ClusterIndexes {
         if (state === 'ready' && !hostNetwork) for (const ip of ips) this.uidByIP.set(ip, uid);
       }
     }
+  }
+
+  private noteVersion(fact: ClusterFact): void {
+    if ('uid' in fact) {
+      const repeats = fact.type === 'RestartDelayed' && fact.again;
+      if (fact.type === 'PodForgotten') this.versions.delete(fact.uid);
+      else if (!repeats && fact.type !== 'ContainerLogged') this.versions.set(fact.uid, fact.seq);
+    } else if ('nodeName' in fact) this.versions.set(fact.nodeName, fact.seq);
+    else if ('object' in fact) this.versions.set(fact.object.metadata.uid ?? '', fact.seq);
   }
 
   private addPod(key: string, object: object): void {

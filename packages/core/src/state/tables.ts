@@ -20,6 +20,7 @@ export interface HostContainer extends RuntimeContainer {
   readonly environment: Readonly<Record<string, string>>;
   /** Files written to its own root file system, on top of the image's. */
   readonly files: FileTree;
+  /** Ports that it opened; they are closed once it has exited. */
   readonly listeners: readonly { readonly port: number; readonly protocol: string }[];
   /** Last state of its program that will not change by itself; null while it runs by notices. */
   readonly program: unknown;

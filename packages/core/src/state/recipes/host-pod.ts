@@ -122,7 +122,6 @@ export const hostPodEffects: EffectTable = {
         container.reason = reason;
         if (signal !== 0) container.signal = signal;
         if (message !== '') container.message = message;
-        if (container.listeners.length > 0) container.listeners = [];
         container.program = null;
         container.hungUntil = 0;
       },

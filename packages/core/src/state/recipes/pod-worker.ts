@@ -124,8 +124,8 @@ export const podWorkerEffects: EffectTable = {
       table: 'podWorkers',
       key: byUid,
       op: 'change',
-      recipe: (worker, { container, message }) => {
-        worker.startErrors[container] = { reason: 'CrashLoopBackOff', message };
+      recipe: (worker, { container, message, again }) => {
+        if (!again) worker.startErrors[container] = { reason: 'CrashLoopBackOff', message };
       },
     }),
   ],
