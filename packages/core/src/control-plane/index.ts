@@ -2,6 +2,7 @@
 import type { ApiClient } from '../state/api-client.ts';
 import type { Context } from '../state/context.ts';
 import { createApiServer } from './api-server/api-server.ts';
+import { installNamespaceController } from './namespace/install-namespace-controller.ts';
 import { installNodeLifecycle } from './node-lifecycle/install-node-lifecycle.ts';
 import { installPodGc } from './pod-gc/install-pod-gc.ts';
 import { installScheduler } from './scheduler/install-scheduler.ts';
@@ -17,5 +18,6 @@ export function installControlPlane(ctx: Context): ApiClient {
   installNodeLifecycle(ctx, api);
   installTaintEviction(ctx, api);
   installPodGc(ctx, api);
+  installNamespaceController(ctx, api);
   return api;
 }

@@ -190,6 +190,29 @@ describe('apply', () => {
   });
 });
 
+describe('Services', () => {
+  const service = (port: number, nodePort?: number) => ({
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name: 'web' },
+    spec: { type: 'NodePort', ports: [{ port, ...(nodePort && { nodePort }) }] },
+  });
+
+  it('get an address and node ports, and keep them when they are applied again', () => {
+    const { api, kernel } = givenControlPlane();
+    api.apply(service(80));
+    const created = kernel.state.services.get('default/web');
+    expect(created).toMatchObject({
+      spec: {
+        clusterIP: expect.stringMatching(/^10\.(9[6-9]|10\d|11[01])\./),
+        ports: [{ port: 80, nodePort: expect.any(Number) }],
+      },
+    });
+    api.apply(service(80));
+    expect(kernel.state.services.get('default/web')).toBe(created);
+  });
+});
+
 describe('subresources', () => {
   it('bind a Pod once', () => {
     const cluster = givenControlPlane({}, NODE);

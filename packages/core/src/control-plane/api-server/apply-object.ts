@@ -1,6 +1,6 @@
 /** `kubectl apply`: creates an object, or changes what may be changed of the stored one. */
 import { setDefaults } from '../../api/defaults/set-defaults.ts';
-import type { Pod } from '../../api/schema/kubernetes.ts';
+import type { Pod, Service } from '../../api/schema/kubernetes.ts';
 import type { FieldError } from '../../api/validation/field-error.ts';
 import { withDefaultTolerations } from '../../api/tolerations.ts';
 import { validatePodUpdate } from '../../api/validation/pod-update.ts';
@@ -14,6 +14,7 @@ import { removeObject } from './delete-object.ts';
 import { equalPlain } from './equal-plain.ts';
 import { mergeManifest } from './merge-manifest.ts';
 import { keyOf, resourceOf, storedObject, type ApiTable } from './resource-of.ts';
+import { withServiceAddresses } from './service-addresses.ts';
 
 /** Fields that are merged; all others of a kind are taken from the manifest as they stand there. */
 const MERGED = ['spec', 'metadata'];
@@ -37,7 +38,7 @@ export function applyObject(ctx: Context, given: ApiObject): ApiAnswer {
   const stored = storedObject(ctx.state, plural, key);
   if (stored === undefined) return createObject(ctx, given);
 
-  const merged = changed(plural, stored, given);
+  const merged = changed(ctx, plural, stored, given);
   const errors = validateChange(merged, stored);
   if (errors.length > 0) return invalidObject(given.kind, stored.metadata.name, errors);
   if (equalPlain(merged, stored)) return ACCEPTED;
@@ -47,7 +48,7 @@ export function applyObject(ctx: Context, given: ApiObject): ApiAnswer {
   return ACCEPTED;
 }
 
-function changed(plural: ApiTable, stored: ApiObject, given: ApiObject): ApiObject {
+function changed(ctx: Context, plural: ApiTable, stored: ApiObject, given: ApiObject): ApiObject {
   const { status: _status, ...fields } = given as ApiObject & { readonly status?: unknown };
   const merged: Record<string, unknown> = { ...stored };
   for (const [field, value] of Object.entries(fields)) {
@@ -60,6 +61,7 @@ function changed(plural: ApiTable, stored: ApiObject, given: ApiObject): ApiObje
     else Object.assign(metadata, { [field]: stored.metadata[field] });
   }
   const defaulted = setDefaults({ ...(merged as unknown as ApiObject), metadata });
+  if (plural === 'services') return withServiceAddresses(ctx, defaulted as Service);
   return plural === 'pods' ? withTolerations(defaulted as Pod) : defaulted;
 }
 

@@ -25,9 +25,14 @@ export function deleteObject(
     return uidConflict(plural, name, { wanted: options.uid, stored: uid });
   }
   if (plural === 'pods') deletePod(ctx, key, object as Pod, options.gracePeriodSeconds);
-  else if ((object.metadata.finalizers ?? []).length > 0) markDeleted(ctx, plural, key, object);
+  else if (isHeld(plural, object)) markDeleted(ctx, plural, key, object);
   else removeObject(ctx, plural, key, object);
   return ACCEPTED;
+}
+
+/** Namespaces are held by their content, others by finalizers. */
+function isHeld(plural: string, { metadata }: ApiObject): boolean {
+  return plural === 'namespaces' || (metadata.finalizers ?? []).length > 0;
 }
 
 /** Takes an object out of the tables. */
@@ -40,11 +45,10 @@ export function removeObject(ctx: Context, plural: string, key: string, object: 
 function deletePod(ctx: Context, key: string, pod: Pod, wanted: number | undefined): void {
   const { metadata } = pod;
   const asked = wanted !== undefined && wanted < 0 ? 1 : wanted;
-  const isHeld = (metadata.finalizers ?? []).length > 0;
   const grace =
     metadata.deletionTimestamp === undefined ? firstGrace(pod, asked) : shorterGrace(pod, asked);
   if (grace === undefined) return;
-  if (grace === 0 && !isHeld) {
+  if (grace === 0 && !isHeld('pods', pod)) {
     removeObject(ctx, 'pods', key, pod);
     return;
   }
@@ -80,7 +84,7 @@ function deletionStart(ctx: Context, { metadata }: Pod): number {
   return fromTimestamp(deletionTimestamp) - deletionGracePeriodSeconds * 1_000;
 }
 
-/** Finalizers hold the object: it only says from now on that it is going. */
+/** The object only says from now on that it is going. */
 function markDeleted(ctx: Context, plural: string, key: string, object: ApiObject): void {
   if (object.metadata.deletionTimestamp !== undefined) return;
   const metadata = {
@@ -89,5 +93,6 @@ function markDeleted(ctx: Context, plural: string, key: string, object: ApiObjec
     deletionGracePeriodSeconds: 0,
     resourceVersion: ctx.nextResourceVersion(),
   };
-  ctx.emit('ObjectUpdated', { plural, key, object: { ...object, metadata } });
+  const status = plural === 'namespaces' ? { status: { phase: 'Terminating' } } : {};
+  ctx.emit('ObjectUpdated', { plural, key, object: { ...object, ...status, metadata } });
 }

@@ -15,7 +15,7 @@ const MERGE_KEYS: Readonly<Record<string, string>> = {
   imagePullSecrets: 'name',
 };
 /** Lists that hold only what the manifest names: nobody else adds to them. */
-const OWNED = new Set(['containers', 'initContainers']);
+const OWNED = new Set(['containers', 'initContainers', 'ports']);
 
 export function mergeManifest<T>(stored: T, given: unknown): T {
   if (!isPlain(stored) || !isPlain(given)) return given as T;
@@ -29,7 +29,7 @@ export function mergeManifest<T>(stored: T, given: unknown): T {
 }
 
 function mergeField(field: string, stored: unknown, given: unknown): unknown {
-  const mergeKey = MERGE_KEYS[field];
+  const mergeKey = field === 'ports' ? portKey(given) : MERGE_KEYS[field];
   if (mergeKey === undefined || !Array.isArray(stored) || !Array.isArray(given)) {
     return mergeManifest(stored, given);
   }
@@ -43,6 +43,14 @@ function mergeField(field: string, stored: unknown, given: unknown): unknown {
   });
   const kept = storedItems.filter((item) => find(givenItems, item) === undefined);
   return OWNED.has(field) ? merged : [...merged, ...kept];
+}
+
+/** Ports of containers and of Services are told apart by their fields. */
+function portKey(given: unknown): string {
+  const isContainers =
+    Array.isArray(given) &&
+    (given as readonly unknown[]).some((port) => isPlain(port) && 'containerPort' in port);
+  return isContainers ? 'containerPort' : 'port';
 }
 
 function isPlain(value: unknown): value is Plain {
