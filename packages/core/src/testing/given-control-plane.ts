@@ -85,6 +85,21 @@ export function addNode({ kernel, api }: ControlPlane, given: GivenNode): void {
   });
 }
 
+/** A node is cut off; its last heartbeat was at this instant. */
+export function partition(
+  { kernel }: ControlPlane,
+  nodeName: string,
+  lastHeartbeatAt: number,
+): void {
+  kernel.emit('NodePartitioned', { nodeName, lastHeartbeatAt });
+}
+
+/** The network of a node is back, and the kubelet writes its status at once. */
+export function heal({ kernel, api }: ControlPlane, nodeName: string): void {
+  kernel.emit('NodeRejoined', { nodeName });
+  api.setNodeConditions(nodeName, [READY], 'kubelet');
+}
+
 export function aNode({
   name,
   zone,

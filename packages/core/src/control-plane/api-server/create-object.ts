@@ -97,7 +97,8 @@ function admissionProblem(
 function admit(ctx: Context, plural: ApiTable, object: ApiObject): ApiObject {
   if (plural === 'pods') return admitPod(object as Pod, { tokenVolumeSuffix: nameSuffix(ctx) });
   if (plural !== 'nodes') return object;
-  const node = { spec: {}, status: {}, ...object } as Node;
+  const { spec = {}, status = {} } = object as Partial<Node>;
+  const node: Node = { ...object, spec, status };
   // A machine that registers as ready never gets the taint that only its first heartbeat would remove.
   const isReady = node.status.conditions?.some(
     ({ type, status }) => type === 'Ready' && status === 'True',

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { Taint } from '../../api/schema/kubernetes.ts';
-import { fromTimestamp } from '../../engine/time.ts';
 import {
   aNode,
   aPod,
   givenControlPlane,
-  READY,
+  heal,
+  partition,
   resumedControlPlane,
   type ControlPlane,
 } from '../../testing/given-control-plane.ts';
@@ -14,16 +14,6 @@ import { drain } from '../index.ts';
 
 const UNREACHABLE = 'node.kubernetes.io/unreachable';
 const THREE = ['a', 'b', 'c'].map((name) => ({ name, zone: 'z' }));
-
-function partition({ kernel }: ControlPlane, nodeName: string, lastHeartbeatAt: number): void {
-  kernel.emit('NodePartitioned', { nodeName, lastHeartbeatAt });
-}
-
-/** The network is back and the kubelet writes its status at once. */
-function heal({ kernel, api }: ControlPlane, nodeName: string): void {
-  kernel.emit('NodeRejoined', { nodeName });
-  api.setNodeConditions(nodeName, [READY], 'kubelet');
-}
 
 function texts(taints: readonly Taint[] | undefined): readonly string[] {
   return (taints ?? []).map(({ key, effect }) => `${key}:${effect}`).sort();
@@ -197,86 +187,6 @@ describe('a node that is watched', () => {
   });
 });
 
-describe('Pods of a lost node', () => {
-  it('are deleted 300 s after the taint and then stay Terminating', () => {
-    const cluster = givenControlPlane({}, THREE);
-    const { kernel, api } = cluster;
-    api.create(aPod('web', { nodeName: 'a' }));
-    partition(cluster, 'a', 0);
-    kernel.run({ until: 10_000_000 });
-    expect(cluster.facts('PodEvictionStarted').map(({ at }) => at)).toEqual([350_000]);
-    const { metadata, status } = kernel.state.pods.get('default/web') ?? {};
-    expect(fromTimestamp(metadata?.deletionTimestamp ?? '')).toBe(380_000);
-    expect(status?.conditions).toMatchObject([
-      { type: 'DisruptionTarget', reason: 'DeletionByTaintManager' },
-    ]);
-  });
-
-  it('stay when the node is back in time', () => {
-    const cluster = givenControlPlane({}, THREE);
-    cluster.api.create(aPod('web', { nodeName: 'a' }));
-    partition(cluster, 'a', 0);
-    cluster.kernel.run({ until: 200_000 });
-    heal(cluster, 'a');
-    cluster.kernel.run({ until: 10_000_000 });
-    expect(cluster.facts('PodEvictionCancelled')).toMatchObject([{ pod: 'default/web' }]);
-    expect(cluster.facts('PodEvictionStarted')).toEqual([]);
-  });
-
-  it('go by their own tolerations of a taint, also when they are bound later', () => {
-    const cluster = givenControlPlane({}, [{ name: 'a' }]);
-    const { api, kernel } = cluster;
-    const tolerating = (tolerationSeconds: number) => ({
-      nodeName: 'a',
-      tolerations: [
-        { key: 'maintenance', operator: 'Exists', effect: 'NoExecute', tolerationSeconds },
-      ],
-    });
-    api.create(aPod('none', { nodeName: 'a' }));
-    api.create(aPod('ten', tolerating(10)));
-    api.create(aPod('forever', { ...tolerating(0), tolerations: [{ operator: 'Exists' }] }));
-    api.setNodeTaints('a', [{ key: 'maintenance', effect: 'NoExecute' }], false);
-    kernel.run({ until: 5_000 });
-    api.create(aPod('late', tolerating(10)));
-    kernel.run({ until: 1_000_000 });
-    expect(cluster.facts('PodEvictionStarted').map(({ pod, at }) => [pod, at])).toEqual([
-      ['default/none', 0],
-      ['default/ten', 10_000],
-      ['default/late', 15_000],
-    ]);
-  });
-
-  it('vanish 40 to 60 s after a Node object is deleted, marked as failed', () => {
-    const cluster = givenControlPlane({}, THREE);
-    const { api, kernel } = cluster;
-    api.create(aPod('web', { nodeName: 'a' }));
-    kernel.run({ until: 5_000 });
-    api.delete('nodes', 'a');
-    kernel.run({ until: 1_000_000 });
-    expect(cluster.facts('PodStatusReported')).toMatchObject([
-      { at: 60_000, status: { phase: 'Failed' } },
-    ]);
-    expect(cluster.facts('ObjectDeleted').map(({ key, at }) => [key, at])).toEqual([
-      ['a', 5_000],
-      ['default/web', 60_000],
-    ]);
-  });
-
-  it('vanish with the next collection once an operator declares the node out of service', () => {
-    const cluster = givenControlPlane({}, THREE);
-    const { api, kernel } = cluster;
-    api.create(aPod('web', { nodeName: 'a' }));
-    partition(cluster, 'a', 0);
-    kernel.run({ until: 70_000 });
-    const taints = kernel.state.nodes.get('a')?.spec.taints ?? [];
-    const outOfService = { key: 'node.kubernetes.io/out-of-service', effect: 'NoExecute' };
-    api.setNodeTaints('a', [...taints, outOfService], false);
-    kernel.run({ until: 1_000_000 });
-    expect(cluster.facts('PodDeletionStarted').map(({ at }) => at)).toEqual([70_000]);
-    expect(cluster.facts('ObjectDeleted').map(({ at }) => at)).toEqual([80_000]);
-  });
-});
-
 describe('maintenance', () => {
   it('drains a node of all Pods but those of DaemonSets', () => {
     const cluster = givenControlPlane({}, [{ name: 'a' }]);
@@ -312,3 +222,17 @@ it.each([20_000, 50_005, 52_000, 130_000])(
     expect(resumed.snapshot()).toEqual(cluster.kernel.snapshot());
   },
 );
+
+it('a disaster leaves the same log in both stores', () => {
+  const [immutable, direct] = (['immutable', 'direct'] as const).map((store) => {
+    const cluster = givenControlPlane({ fidelity: 'real', store }, THREE);
+    for (const name of ['x', 'y', 'z']) cluster.api.create(aPod(name));
+    cluster.kernel.run({ until: 1_000 });
+    for (const { name } of THREE) partition(cluster, name, 0);
+    cluster.kernel.run({ until: 100_000 });
+    heal(cluster, 'b');
+    cluster.kernel.run({ until: 1_000_000 });
+    return cluster.kernel.log.facts;
+  });
+  expect(JSON.stringify(direct)).toBe(JSON.stringify(immutable));
+});

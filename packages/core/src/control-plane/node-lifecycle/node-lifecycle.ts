@@ -91,8 +91,8 @@ export class NodeLifecycle {
     if (!neverPosted && this.isBeating(nodeName)) return;
     const wasReady = readyStatusOf(node) === 'True';
     this.api.setNodeConditions(nodeName, unknownConditions(node), WRITER);
-    if (wasReady) this.markPodsNotReady(nodeName);
     this.schedulePass([], this.ctx.now);
+    if (wasReady) this.markPodsNotReady(nodeName);
   }
 
   updateNoScheduleTaints(nodeName: string): void {
