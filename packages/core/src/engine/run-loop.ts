@@ -159,6 +159,11 @@ export class RunLoop {
     return [...this.actions.keys()].map((key) => key.slice(0, key.lastIndexOf('#')));
   }
 
+  /** A notice is being handled right now. */
+  get isHandling(): boolean {
+    return this.currentPriority !== Infinity;
+  }
+
   get isQuiescent(): boolean {
     return this.list.isEmpty;
   }

@@ -48,6 +48,11 @@ export interface ContainerPrograms {
   isHanging(hostPod: HostPod, container: HostContainer): boolean;
   /** The next instant after now at which any answer of the container may differ by time alone. */
   nextChangeAfter(hostPod: HostPod, container: HostContainer): SimTime | undefined;
+  /** What a running container uses now, before limits. */
+  usage(
+    hostPod: HostPod,
+    container: HostContainer,
+  ): { readonly cpuUsageMilli: number; readonly memoryCurrentBytes: number };
   /** Uid that the image runs as when the manifest names none. */
   imageUser(image: string): number | string;
   /** Compressed size of an image in bytes. */

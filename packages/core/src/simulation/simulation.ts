@@ -3,6 +3,7 @@ import { installControlPlane } from '../control-plane/index.ts';
 import type { SimTime } from '../engine/time.ts';
 import { SimulationScheduler } from '../engine/simulation-scheduler.ts';
 import { recoverNode, type KubeletControl } from '../faults/node-faults.ts';
+import type { ContainerPrograms } from '../host/programs.ts';
 import { installKubelet } from '../kubelet/install.ts';
 import type { Kubelet } from '../kubelet/kubelet.ts';
 import {
@@ -60,6 +61,11 @@ export interface RunOptions {
 /** Thrown when a snapshot is taken while closures are pending, which cannot be saved. */
 export class SnapshotRefusedError extends Error {
   override readonly name = 'SnapshotRefusedError';
+}
+
+/** Thrown by `execute` from within a subscriber or a handler; `send` is for those. */
+export class CommandOutOfTurnError extends Error {
+  override readonly name = 'CommandOutOfTurnError';
 }
 
 const COMMAND = 'command';
@@ -130,8 +136,18 @@ export class Simulation {
     return this.rxjsScheduler;
   }
 
+  /** What the programs in containers answer and use now. */
+  get programs(): ContainerPrograms {
+    return this.cluster.programs;
+  }
+
   /** Carries a command out at this very instant. Not from within a subscriber: use `send` there. */
   execute(command: Command): CommandAnswer {
+    if (this.kernel.loop.isHandling) {
+      throw new CommandOutOfTurnError(
+        `${command.type} was executed while a notice is being handled; use send() from within subscribers`,
+      );
+    }
     return this.kernel.fromOutside(() => executeCommand(this.cluster, command));
   }
 

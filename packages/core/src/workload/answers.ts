@@ -6,11 +6,13 @@ import type { Context } from '../state/context.ts';
 import type { HostContainer, HostPod } from '../state/tables.ts';
 import type { Behaviour } from './behaviour.ts';
 import {
+  cpuAt,
   execAnswerAt,
   grpcAnswerAt,
   hangingAt,
   httpAnswerAt,
   httpBodyPath,
+  memoryAt,
   nextChangeAfter,
 } from './behaviour-answers.ts';
 import { ContainerContext } from './container-context.ts';
@@ -35,6 +37,19 @@ export class Answers implements ContainerPrograms {
 
   startError(hostPod: HostPod, container: HostContainer): string | undefined {
     return this.table.programOf(hostPod, container).startError;
+  }
+
+  usage(
+    hostPod: HostPod,
+    container: HostContainer,
+  ): { readonly cpuUsageMilli: number; readonly memoryCurrentBytes: number } {
+    const found = this.behaviourOf(hostPod, container);
+    if (found === undefined) return { cpuUsageMilli: 0, memoryCurrentBytes: 0 };
+    const { behaviour, elapsedMs } = found;
+    return {
+      cpuUsageMilli: cpuAt(behaviour, elapsedMs),
+      memoryCurrentBytes: memoryAt(behaviour, elapsedMs),
+    };
   }
 
   imageUser(image: string): string {
