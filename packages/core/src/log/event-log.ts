@@ -13,6 +13,8 @@ export interface EventLogOptions<F extends Fact, M extends FactFamilies<F> = Fac
   readonly families?: M;
   /** The facts that the log starts with (a fork, a resumed run); nobody is told about them. */
   readonly history?: readonly F[];
+  /** Where a run goes on whose earlier facts are kept elsewhere: `seq` and `at` of the last of them. */
+  readonly after?: { readonly seq: number; readonly at: SimTime };
   /** False keeps only the count of facts, for benchmarks. Default true. */
   readonly retain?: boolean;
 }
@@ -36,14 +38,17 @@ export class EventLog<F extends Fact, M extends FactFamilies<F> = FactFamilies<F
   #completed = false;
   #length: number;
   #lastAt: SimTime;
+  /** How many facts came before the first one kept here. */
+  readonly #offset: number;
 
   constructor(options: EventLogOptions<F, M> = {}) {
     const history = options.history ?? [];
     this.#families = options.families ?? {};
     this.#retain = options.retain ?? true;
     this.#facts = this.#retain ? [...history] : [];
-    this.#length = history.at(-1)?.seq ?? 0;
-    this.#lastAt = history.at(-1)?.at ?? 0;
+    this.#length = history.at(-1)?.seq ?? options.after?.seq ?? 0;
+    this.#lastAt = history.at(-1)?.at ?? options.after?.at ?? 0;
+    this.#offset = this.#length - history.length;
   }
 
   /** How many facts there are, which is also the `seq` of the latest. */
@@ -63,7 +68,7 @@ export class EventLog<F extends Fact, M extends FactFamilies<F> = FactFamilies<F
 
   /** The fact with this `seq`, or undefined when there is none or it was not retained. */
   at(seq: number): F | undefined {
-    return this.#facts[seq - 1];
+    return this.#facts[seq - 1 - this.#offset];
   }
 
   /**

@@ -59,6 +59,7 @@ export class Kernel implements Context {
       families: FACT_FAMILIES,
       retain: options.retain ?? true,
       history: options.history ?? [],
+      ...(from && { after: { seq: from.seq, at: from.now } }),
     });
     if (from) this.indexes.rebuild(this.store.tables);
   }

@@ -1,0 +1,58 @@
+import { expect, it } from 'vitest';
+import type { ApiObject } from '../state/tables.ts';
+import { Simulation, SnapshotRefusedError } from './simulation.ts';
+import { timer } from 'rxjs';
+
+const crashing = {
+  apiVersion: 'v1',
+  kind: 'Pod',
+  metadata: { name: 'crash' },
+  spec: { containers: [{ name: 'app', image: 'busybox:1.36', command: ['sh', '-c', 'exit 1'] }] },
+} as ApiObject;
+
+const begun = (): Simulation => {
+  const simulation = new Simulation({ nodes: [{ name: 'node', count: 2 }] });
+  simulation.execute({ type: 'Apply', object: crashing });
+  return simulation.run({ until: 60_000 });
+};
+
+it('goes on from a snapshot that went through JSON as if it had never stopped', () => {
+  const whole = begun();
+  const snapshot = JSON.parse(JSON.stringify(whole.snapshot())) as ReturnType<
+    Simulation['snapshot']
+  >;
+  const before = whole.log.length;
+  whole.run({ until: 600_000 });
+  const resumed = Simulation.resume(snapshot).run({ until: 600_000 });
+  expect(resumed.log.facts).toEqual(whole.log.facts.slice(before));
+  expect(resumed.log.at(before + 1)).toEqual(whole.log.at(before + 1));
+});
+
+it('forks into runs that do not touch each other', () => {
+  const main = begun();
+  const fork = main.fork();
+  fork.execute({ type: 'CrashNode', node: 'node-1' });
+  const alone = begun().run({ until: 300_000 });
+  main.run({ until: 300_000 });
+  fork.run({ until: 300_000 });
+  expect(main.log.facts).toEqual(alone.log.facts);
+  expect(fork.log.facts).not.toEqual(main.log.facts);
+});
+
+it('refuses a snapshot while closures are pending, and names them', () => {
+  const simulation = begun();
+  const subscription = timer(1_000, simulation.scheduler).subscribe();
+  expect(() => simulation.snapshot()).toThrow(SnapshotRefusedError);
+  subscription.unsubscribe();
+  expect(simulation.snapshot().kernel.now).toBe(60_000);
+});
+
+it('refuses to execute a command from within a subscriber and says what to do', () => {
+  const simulation = new Simulation({ nodes: [{ name: 'node' }] });
+  simulation.log
+    .ofType('PodBound')
+    .subscribe(() => simulation.execute({ type: 'CrashNode', node: 'node' }));
+  simulation.execute({ type: 'Apply', object: crashing });
+  simulation.run({ until: 1_000 });
+  expect(String(simulation.log.subscriberErrors[0]?.error)).toContain('use send()');
+});
