@@ -1,0 +1,135 @@
+/**
+ * S16: a container is started again only when its back-off is over. Worked out anew from exits and restarts: the first
+ * restart is immediate, then 10, 20, 40... up to 300 s after the exit, and from the beginning after a run of more than 10 minutes.
+ */
+import type { FactOf } from '../state/facts.ts';
+import type { Tables } from '../state/tables.ts';
+import { rule, type Rule } from './rule.ts';
+
+const FIRST_MS = 10_000;
+const CAP_MS = 300_000;
+const RESET_AFTER_MS = 600_000;
+
+interface Exit {
+  readonly containerId: string;
+  readonly at: number;
+  /** The kubelet itself asked for it, so the sync that did so may not have seen it. */
+  readonly isKill: boolean;
+}
+
+interface History {
+  /** Instances that have exited and are still known to the runtime, newest first. */
+  exits: Exit[];
+  /** By back-off key: the restart before and the delay that it imposed on the next. */
+  readonly restarts: Map<string, { readonly at: number; readonly delayMs: number }>;
+  restartedSinceCreated: boolean;
+}
+
+const TYPES = [
+  'PodReceived',
+  'PodForgotten',
+  'ContainerKillRequested',
+  'ContainerExited',
+  'ContainerRemoved',
+  'ContainerRestarted',
+  'ContainerCreated',
+] as const;
+
+export function restartBackOff(tables: Tables): Rule {
+  const histories = new Map<string, Map<string, History>>();
+  const killed = new Set<string>();
+  const of = (uid: string, name: string): History => {
+    const byName = histories.get(uid) ?? new Map<string, History>();
+    const known = byName.get(name);
+    if (known) return known;
+    const fresh: History = { exits: [], restarts: new Map(), restartedSinceCreated: false };
+    byName.set(name, fresh);
+    histories.set(uid, byName);
+    return fresh;
+  };
+  seed(tables, of);
+
+  return rule('restart-back-off', TYPES, (fact) => {
+    const { uid } = fact;
+    switch (fact.type) {
+      case 'PodForgotten':
+        histories.delete(uid);
+        return undefined;
+      case 'PodReceived':
+        // Back-offs live in the memory of a kubelet process.
+        for (const { restarts } of histories.get(uid)?.values() ?? []) restarts.clear();
+        return undefined;
+      case 'ContainerKillRequested':
+        killed.add(fact.containerId);
+        return undefined;
+      case 'ContainerExited': {
+        const { containerId, at } = fact;
+        const isKill = killed.delete(containerId);
+        of(uid, fact.container).exits.unshift({ containerId, at, isKill });
+        return undefined;
+      }
+      case 'ContainerRemoved': {
+        const history = of(uid, fact.container);
+        history.exits = history.exits.filter((one) => one.containerId !== fact.containerId);
+        return undefined;
+      }
+      case 'ContainerRestarted':
+        return restartProblem(fact, of(uid, fact.container));
+      case 'ContainerCreated':
+        return creationProblem(fact, of(uid, fact.container));
+    }
+  });
+}
+
+function seed(tables: Tables, of: (uid: string, name: string) => History): void {
+  for (const { uid, containers } of tables.hostPods.values()) {
+    for (const { name, id: containerId, state, finishedAt: at = 0 } of containers) {
+      // Whether a start was granted before the watch began is not known.
+      of(uid, name).restartedSinceCreated = true;
+      if (state === 'exited') of(uid, name).exits.push({ containerId, at, isKill: true });
+    }
+  }
+  for (const { uid, backOff, spec } of tables.podWorkers.values()) {
+    const names = [...spec.containers, ...(spec.initContainers ?? [])].map(({ name }) => name);
+    for (const [key, { delayMs, updatedAt: at }] of Object.entries(backOff)) {
+      for (const name of names) of(uid, name).restarts.set(key, { at, delayMs });
+    }
+  }
+}
+
+/** The exits that the deciding sync may have counted from. */
+function candidates({ exits }: History): readonly (Exit | undefined)[] {
+  const [newest, older] = exits;
+  return newest?.isKill === true ? [newest, older] : [newest];
+}
+
+function restartProblem(
+  { at, backOffKey, delayMs, container, pod }: FactOf<'ContainerRestarted'>,
+  history: History,
+): string | undefined {
+  const before = history.restarts.get(backOffKey);
+  const seen = candidates(history).filter((exit) => exit !== undefined);
+  history.restarts.set(backOffKey, { at, delayMs });
+  history.restartedSinceCreated = true;
+  if (seen.length === 0) return `${container} of ${pod} backs off without ever having exited`;
+  const isDue = seen.some((exit) => {
+    if (before === undefined || exit.at - before.at > RESET_AFTER_MS) return delayMs === FIRST_MS;
+    const doubled = Math.min(before.delayMs * 2, CAP_MS);
+    return delayMs === doubled && at - exit.at >= before.delayMs;
+  });
+  if (isDue) return undefined;
+  const waited = at - (seen[0]?.at ?? 0);
+  return `${container} of ${pod} restarts ${waited} ms after its exit with back-off ${before?.delayMs ?? 0} ms in force, next ${delayMs} ms`;
+}
+
+function creationProblem(
+  { container, pod }: FactOf<'ContainerCreated'>,
+  history: History,
+): string | undefined {
+  const { restartedSinceCreated } = history;
+  history.restartedSinceCreated = false;
+  // A sync that has killed the only instance so far knows of no exit to back off from.
+  const mayHaveSeenNone = candidates(history).includes(undefined);
+  if (restartedSinceCreated || mayHaveSeenNone) return undefined;
+  return `${container} of ${pod} is started again without a look at its back-off`;
+}

@@ -1,0 +1,95 @@
+/** What happens to a cluster from outside, and when. */
+import fc, { type Arbitrary } from 'fast-check';
+import type { Command } from '../../simulation/commands.ts';
+import type { ApiObject } from '../../state/tables.ts';
+
+export interface TimedCommand {
+  readonly atMs: number;
+  readonly command: Command;
+}
+
+/** What there is for commands to be about. */
+export interface Targets {
+  readonly nodeNames: readonly string[];
+  /** `namespace/name` with the names of the containers. */
+  readonly pods: readonly { readonly object: ApiObject; readonly containers: readonly string[] }[];
+}
+
+const keyOf = ({ metadata }: ApiObject): string =>
+  `${metadata.namespace ?? 'default'}/${metadata.name}`;
+
+const nodeCommand = (nodeNames: readonly string[]): Arbitrary<Command> => {
+  const node = fc.constantFrom(...nodeNames);
+  return fc.oneof(
+    fc.record({
+      type: fc.constantFrom('CrashNode', 'RecoverNode', 'PartitionNode', 'HealNode'),
+      node,
+    }),
+    fc.record({ type: fc.constantFrom('StopKubelet', 'StartKubelet'), node }),
+    fc.record({
+      type: fc.constant('RebootNode'),
+      node,
+      downForMs: fc.integer({ min: 1, max: 90_000 }),
+    }),
+    fc.record({ type: fc.constantFrom('Cordon', 'Uncordon', 'Drain'), node }),
+  ) as Arbitrary<Command>;
+};
+
+const podCommand = ({ pods }: Targets): Arbitrary<Command> =>
+  fc.constantFrom(...pods).chain(({ object, containers }) => {
+    const pod = keyOf(object);
+    const container = fc.constantFrom(...containers);
+    return fc.oneof(
+      fc.record({
+        type: fc.constant('KillContainer'),
+        pod: fc.constant(pod),
+        container,
+        signal: fc.constantFrom('SIGKILL', 'SIGTERM'),
+      }),
+      fc.record({ type: fc.constant('KillSandbox'), pod: fc.constant(pod) }),
+      fc.record({
+        type: fc.constant('HangContainer'),
+        pod: fc.constant(pod),
+        container,
+        forMs: fc.integer({ min: 1, max: 120_000 }),
+      }),
+      fc.record(
+        {
+          type: fc.constant('Delete'),
+          plural: fc.constant('pods'),
+          name: fc.constant(object.metadata.name),
+          gracePeriodSeconds: fc.constantFrom(0, 1, 5, 60),
+        },
+        { requiredKeys: ['type', 'plural', 'name'] },
+      ),
+      fc.constant({ type: 'Apply', object }),
+    ) as Arbitrary<Command>;
+  });
+
+const outage: Arbitrary<Command> = fc.record({
+  type: fc.constant('RegistryOutage'),
+  forMs: fc.integer({ min: 1_000, max: 90_000 }),
+});
+
+/** One thing that happens. */
+export const arbitraryCommand = (targets: Targets): Arbitrary<Command> =>
+  fc.oneof(
+    { weight: 5, arbitrary: podCommand(targets) },
+    { weight: 5, arbitrary: nodeCommand(targets.nodeNames) },
+    { weight: 1, arbitrary: outage },
+  );
+
+/** Up to `countMax` things that happen within the run, in order of time. */
+export const arbitraryCommands = (
+  targets: Targets,
+  { withinMs, countMax }: { readonly withinMs: number; readonly countMax: number },
+): Arbitrary<readonly TimedCommand[]> =>
+  fc
+    .array(
+      fc.record({
+        atMs: fc.noBias(fc.integer({ min: 0, max: withinMs })),
+        command: arbitraryCommand(targets),
+      }),
+      { maxLength: countMax },
+    )
+    .map((commands) => [...commands].sort((a, b) => a.atMs - b.atMs));

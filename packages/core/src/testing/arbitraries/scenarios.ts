@@ -1,0 +1,87 @@
+/** Whole scenarios as plain data: a small cluster, what runs on it, and what happens to it. */
+import fc, { type Arbitrary } from 'fast-check';
+import type { NodeTemplate } from '../../simulation/node-objects.ts';
+import type { ApiObject } from '../../state/tables.ts';
+import type { Fidelity } from '../../state/timing.ts';
+import type { WorkloadDocument } from '../../workload/workload-spec.ts';
+import { aNode } from '../builders.ts';
+import { arbitraryCommands, type TimedCommand } from './commands.ts';
+import { arbitraryPod, type ProgrammedPod } from './pods.ts';
+
+/** Everything that a run depends on; can be written to a file and run again. */
+export interface ArbitraryScenario {
+  readonly seed: number;
+  readonly fidelity: Fidelity;
+  readonly nodes: readonly NodeTemplate[];
+  /** Applied at the start, in this order. */
+  readonly objects: readonly ApiObject[];
+  readonly workloads: readonly WorkloadDocument[];
+  readonly commands: readonly TimedCommand[];
+  readonly durationMs: number;
+}
+
+export interface ScenarioBounds {
+  readonly nodeCountMax?: number;
+  readonly podCountMax?: number;
+  readonly commandCountMax?: number;
+  readonly durationMsMax?: number;
+}
+
+/** Scenarios of 1-3 nodes, 1-4 Pods and 1-10 minutes, unless bounded otherwise. */
+export const arbitraryScenario = ({
+  nodeCountMax = 3,
+  podCountMax = 4,
+  commandCountMax = 6,
+  durationMsMax = 600_000,
+}: ScenarioBounds = {}): Arbitrary<ArbitraryScenario> =>
+  fc
+    .record({
+      seed: fc.nat({ max: 9_999 }),
+      fidelity: fc.constantFrom<Fidelity>('instant', 'real'),
+      nodes: arbitraryNodes(nodeCountMax),
+      podCount: fc.integer({ min: 1, max: podCountMax }),
+      durationMs: fc.noBias(fc.integer({ min: 60_000, max: durationMsMax })),
+    })
+    .chain(({ nodes, podCount, ...rest }) => {
+      const nodeNames = nodes.map(({ name }) => name);
+      const names = Array.from({ length: podCount }, (_, index) => `pod-${index}`);
+      return fc.tuple(...names.map((name) => arbitraryPod(name, nodeNames))).chain((pods) =>
+        arbitraryCommands(targetsOf(nodeNames, pods), {
+          withinMs: rest.durationMs,
+          countMax: commandCountMax,
+        }).map((commands) => ({
+          ...rest,
+          nodes,
+          objects: pods.map(({ pod }) => pod),
+          workloads: pods.flatMap(({ workloads }) => workloads),
+          commands,
+        })),
+      );
+    });
+
+/** Machines, some of them small or with images that are there from the start. */
+export const arbitraryNodes = (countMax: number): Arbitrary<readonly NodeTemplate[]> =>
+  fc
+    .array(
+      fc.record(
+        {
+          capacity: fc.constantFrom<Record<string, string>>({ cpu: '2' }, { pods: '2' }),
+          images: fc.constant(['example/app:1', 'busybox:1.36']),
+        },
+        { requiredKeys: [] },
+      ),
+      { minLength: 1, maxLength: countMax },
+    )
+    .map((nodes) => nodes.map((node, index) => aNode(`node-${index}`, node)));
+
+function targetsOf(nodeNames: readonly string[], pods: readonly ProgrammedPod[]) {
+  return {
+    nodeNames,
+    pods: pods.map(({ pod }) => ({
+      object: pod,
+      containers: [...(pod.spec.initContainers ?? []), ...pod.spec.containers].map(
+        ({ name }) => name,
+      ),
+    })),
+  };
+}

@@ -1,0 +1,57 @@
+/** What programs do: run for ever, end, crash, hang, answer badly, ignore SIGTERM; or a shell script. */
+import fc, { type Arbitrary } from 'fast-check';
+import type { WorkloadSpec } from '../../workload/workload-spec.ts';
+import { USUAL_PORT } from './probes.ts';
+
+const seconds = (min: number, max: number): Arbitrary<string> =>
+  fc.integer({ min, max }).map((count) => `${count}s`);
+const exitCode = fc.constantFrom(0, 1, 3, 137);
+const span = fc.record({ from: seconds(1, 60), to: seconds(61, 200) }, { requiredKeys: ['from'] });
+
+/** A declared behaviour; an absent one runs for ever and serves whatever is asked of it. */
+export const arbitraryWorkload = (): Arbitrary<WorkloadSpec> =>
+  fc.record(
+    {
+      startup: seconds(0, 12),
+      exit: fc.record({ after: seconds(1, 90), code: exitCode }),
+      listen: fc.constantFrom([{ port: USUAL_PORT }], []),
+      http: fc.array(
+        fc
+          .tuple(span, fc.constantFrom<object>({ status: 500 }, { latency: '2s' }, { status: 302 }))
+          .map(([when, what]) => ({ ...when, ...what })),
+        { minLength: 1, maxLength: 2 },
+      ),
+      hang: fc.array(span, { minLength: 1, maxLength: 1 }),
+      grpc: fc.array(
+        span.map((when) => ({ ...when, status: 'NOT_SERVING' as const })),
+        { minLength: 1, maxLength: 1 },
+      ),
+      flaky: fc.constant([{ failureProbability: 0.3 }]),
+      crash: fc.record({ mtbf: seconds(20, 200), code: exitCode }),
+      onSIGTERM: fc.oneof(
+        fc.record({ exitAfter: seconds(0, 40), code: exitCode }),
+        fc.constant({ ignore: true }),
+      ),
+      memory: fc.constant([{ bytes: '20Mi', growth: '1Mi/s' }]),
+    },
+    { requiredKeys: [] },
+  );
+
+/** Scripts that end by themselves, with and without success. */
+const ENDING = [
+  'exit 0',
+  'sleep 4',
+  'exit 1',
+  'sleep 6; exit 2',
+  'echo done > /data/ready; sleep 2',
+];
+/** Scripts that go on until somebody stops them. */
+const LASTING = [
+  'while true; do echo tick >> /data/log; sleep 9; done',
+  'trap "exit 0" TERM; while :; do sleep 3; done',
+  'touch /tmp/healthy; sleep 35; rm /tmp/healthy; sleep 3600',
+  'until test -f /data/ready; do sleep 2; done; exit 4',
+];
+
+export const endingScript = (): Arbitrary<string> => fc.constantFrom(...ENDING);
+export const anyScript = (): Arbitrary<string> => fc.constantFrom(...LASTING, ...ENDING);
