@@ -1,9 +1,14 @@
 #!/usr/bin/env node
 /** The podsim command. */
-import { readFileSync } from 'node:fs';
+import { nodeIo } from './node-io.ts';
+import { podsim } from './podsim.ts';
 
-const manifest = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
-  version: string;
-};
+// Whoever reads our output may have seen enough: `podsim run web.yaml | head`.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    process.exit();
+  });
+}
 
-process.stdout.write(`podsim ${manifest.version}\n`);
+process.exitCode = await podsim(process.argv.slice(2), nodeIo());

@@ -1,0 +1,50 @@
+/** The files that a scenario names, relative to its own. */
+import type { Problem } from '../api/manifest/problem.ts';
+import { notFound } from '../api/validation/field-error.ts';
+import { pathFrom } from './file-paths.ts';
+import type { InputFiles } from './input-files.ts';
+import type { LoadedScenario } from './inputs.ts';
+
+/** A file and the field that names it, such as `spec.steps[1].apply`. */
+export interface NamedFile {
+  readonly file: string;
+  readonly name: string;
+  readonly path: string;
+}
+
+/** Files applied at 0. */
+export function manifestFiles({ document, file }: LoadedScenario): readonly NamedFile[] {
+  return (document.spec.manifests ?? []).map((name, index) => ({
+    file: pathFrom(file, name),
+    name,
+    path: `spec.manifests[${index}]`,
+  }));
+}
+
+/** Files that steps apply. */
+export function stepFiles({ document, file }: LoadedScenario): readonly NamedFile[] {
+  return (document.spec.steps ?? []).flatMap(({ apply }, index) => {
+    if (apply == null) return [];
+    return [{ file: pathFrom(file, apply), name: apply, path: `spec.steps[${index}].apply` }];
+  });
+}
+
+/** Named files that are not there, or that hold a second Scenario. */
+export function namedFileProblems(
+  scenario: LoadedScenario,
+  named: readonly NamedFile[],
+  files: InputFiles,
+): readonly Problem[] {
+  return named.flatMap(({ file, name, path }): readonly Problem[] => {
+    if (files.has(file)) {
+      const nested = files.scenarios(file).filter((other) => other.file !== scenario.file);
+      return nested.map(({ position }) => ({
+        file,
+        ...position('kind'),
+        message: `a run has one Scenario, and that is in ${scenario.file}`,
+      }));
+    }
+    const { message } = notFound(path, name, 'no such file');
+    return [{ file: scenario.file, ...scenario.position(path), message }];
+  });
+}
