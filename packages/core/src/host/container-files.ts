@@ -39,7 +39,7 @@ export class ContainerFiles {
     const resolved = this.resolve(path);
     if (resolved.readOnly) return 'EROFS';
     const present = this.entry(resolved);
-    if (present?.kind === 'directory' || this.isDirectory(resolved)) return 'EISDIR';
+    if (present?.kind !== 'file' && this.isDirectory(resolved)) return 'EISDIR';
     if (this.stat(parentOf(path))?.kind !== 'directory') return 'ENOENT';
     // An append to a file of the image starts from what the image has there.
     const inherited =
@@ -115,8 +115,8 @@ export class ContainerFiles {
   }
 
   /** A directory exists when it was made, is a root or a usual one, holds something, or is a mount point's parent. */
-  private isDirectory({ tree, base, place }: ResolvedPath): boolean {
-    if (place.path === '/') return true;
+  private isDirectory({ tree, base, place, isMountPoint }: ResolvedPath): boolean {
+    if (place.path === '/' || isMountPoint) return true;
     if (place.store === 'rootfs' && USUAL_DIRECTORIES.has(place.path)) return true;
     const below = `${place.path}/`;
     const holds = (source: FileTree): boolean =>

@@ -8,6 +8,8 @@ export interface ResolvedPath {
   readonly place: FilePlace;
   readonly tree: FileTree;
   readonly readOnly: boolean;
+  /** The path is where a mount begins, which exists whatever its volume holds. */
+  readonly isMountPoint: boolean;
   /** Files that the image brings along; only below the root file system. */
   readonly base: FileTree;
 }
@@ -26,7 +28,7 @@ export function resolvePath(
   const mount = mountOf(container.mounts, path);
   if (mount === undefined) {
     const place: FilePlace = { uid, pod, nodeName, store: 'rootfs', owner: container.id, path };
-    return { place, tree: container.files, readOnly: false, base: imageFiles };
+    return { place, tree: container.files, readOnly: false, isMountPoint: false, base: imageFiles };
   }
   const inner = join(mount.root, path.slice(mount.mountPath === '/' ? 0 : mount.mountPath.length));
   const { store, readOnly } = mount;
@@ -39,6 +41,7 @@ export function resolvePath(
     place: { uid, pod, nodeName, store, owner, path: inner },
     tree,
     readOnly,
+    isMountPoint: path === mount.mountPath,
     base: NO_FILES,
   };
 }

@@ -13,14 +13,29 @@ export type Dialed = Endpoint | 'refused' | 'timeout' | 'unknown-host';
 export const readySandbox = (hostPod: HostPod): PodSandbox | undefined =>
   hostPod.sandboxes.find(({ state }) => state === 'ready');
 
-/** Whether a port is free in the network namespace that this Pod's containers share. */
+/** Whether a port is free in the network namespace of a sandbox: its processes keep that alive when the sandbox has died. */
 export function portIsFree(
   ctx: Context,
   hostPod: HostPod,
+  sandbox: PodSandbox,
   port: number,
   protocol: string,
 ): boolean {
-  return listenerIn(ctx, hostPod, port, protocol) === undefined;
+  if (!sandbox.hostNetwork) return !holdsPort(hostPod, sandbox.netns, port, protocol);
+  for (const uid of ctx.indexes.podsOnHost(hostPod.nodeName)) {
+    const neighbour = ctx.state.hostPods.get(uid);
+    if (neighbour && holdsPort(neighbour, sandbox.netns, port, protocol)) return false;
+  }
+  return true;
+}
+
+function holdsPort(hostPod: HostPod, netns: string, port: number, protocol: string): boolean {
+  return hostPod.containers.some(
+    ({ state, sandboxId, listeners }) =>
+      state === 'running' &&
+      listeners.some((one) => one.port === port && one.protocol === protocol) &&
+      hostPod.sandboxes.find(({ id }) => id === sandboxId)?.netns === netns,
+  );
 }
 
 /** The container that listens on a port of the namespace that `hostPod` lives in. */

@@ -1,5 +1,5 @@
 /** What a container is created with: environment, mounts. Mirrors `pkg/kubelet (makeEnvironmentVariables, makeMounts)`. */
-import type { Container, EnvVar, Pod } from '../api/schema/kubernetes.ts';
+import type { Container, EnvVar, Pod, Volume } from '../api/schema/kubernetes.ts';
 import type { ContainerMount } from '../state/files.ts';
 import { hostPodOf, podSeenBy, workerOf, type Kubelet } from './kubelet.ts';
 import { join } from '../host/file-store.ts';
@@ -122,7 +122,7 @@ export function containerMounts(
   const { volumes } = hostPodOf(kubelet, uid);
   return (container.volumeMounts ?? []).map((mount) => {
     const source = spec.volumes?.find(({ name }) => name === mount.name);
-    const hostPath = source?.hostPath?.path;
+    const hostPath = source && pathOnNode(kubelet, uid, source);
     const subPath = mount.subPath ?? '';
     const isReadOnlyKind = READ_ONLY_KINDS.has(volumes[mount.name]?.kind ?? '');
     return {
@@ -133,6 +133,31 @@ export function containerMounts(
       readOnly: mount.readOnly === true || isReadOnlyKind,
     };
   });
+}
+
+/**
+ * Where on the node's disk a volume lives; undefined for those that live with the Pod. Claims are served as a local-path
+ * provisioner does: a directory per claim, or the path of the PersistentVolume that it names.
+ */
+function pathOnNode(
+  kubelet: Kubelet,
+  uid: string,
+  { hostPath, persistentVolumeClaim }: Volume,
+): string | undefined {
+  if (hostPath) return hostPath.path;
+  if (persistentVolumeClaim === undefined) return undefined;
+  const { state } = kubelet.ctx;
+  const namespace = workerOf(kubelet, uid).pod.split('/')[0] ?? 'default';
+  const { claimName } = persistentVolumeClaim;
+  const claim = state.persistentvolumeclaims.get(`${namespace}/${claimName}`);
+  const { volumeName } = (claim as { spec?: { volumeName?: string } } | undefined)?.spec ?? {};
+  const volume = state.persistentvolumes.get(volumeName ?? '') as
+    | {
+        readonly spec?: { readonly hostPath?: { path: string }; readonly local?: { path: string } };
+      }
+    | undefined;
+  const bound = volume?.spec?.hostPath?.path ?? volume?.spec?.local?.path;
+  return bound ?? `/var/local-path-provisioner/${namespace}_${claimName}`;
 }
 
 const READ_ONLY_KINDS: ReadonlySet<string> = new Set([

@@ -1,6 +1,5 @@
 /** Removes dead container instances: one per name is kept. Mirrors `pkg/kubelet (getContainersToDeleteInPod)`. */
 import type { HostContainer } from '../state/tables.ts';
-import { isRestartableInitContainer } from './decisions/restart-policy.ts';
 import { hostPodOf, workerOf, type Kubelet } from './kubelet.ts';
 import { CHANGED, DONE, type StepResult } from './sync-run.ts';
 
@@ -28,16 +27,15 @@ export function removeContainers(
   return CHANGED;
 }
 
-/** Removes all instances of init containers before initialization starts over. Mirrors `kuberuntime (purgeInitContainers)`. */
+/**
+ * Removes all instances of init containers, sidecars included, before initialization starts over.
+ * Mirrors `kuberuntime (purgeInitContainers)`.
+ */
 export function removeInitContainers(kubelet: Kubelet, uid: string): StepResult {
   const { spec } = workerOf(kubelet, uid);
-  const plain = new Set(
-    (spec.initContainers ?? [])
-      .filter((one) => !isRestartableInitContainer(one))
-      .map(({ name }) => name),
-  );
+  const names = new Set(spec.initContainers?.map(({ name }) => name));
   for (const container of hostPodOf(kubelet, uid).containers) {
-    if (plain.has(container.name) && container.state !== 'running') remove(kubelet, uid, container);
+    if (names.has(container.name) && container.state !== 'running') remove(kubelet, uid, container);
   }
   return DONE;
 }

@@ -2,12 +2,7 @@
 import type { Container } from '../api/schema/kubernetes.ts';
 import type { HostPod } from '../state/tables.ts';
 import { containerMounts, environmentOf } from './container-config.ts';
-import {
-  backOffKey,
-  backOffMessage,
-  doBackOff,
-  lastExitOf,
-} from './decisions/crash-loop-back-off.ts';
+import { backOffKey, backOffMessage, doBackOff } from './decisions/crash-loop-back-off.ts';
 import { DEFAULT_BACK_OFF } from './decisions/back-off.ts';
 import { containerStopGrace } from './decisions/grace-period.ts';
 import { runHook } from './hooks.ts';
@@ -84,7 +79,7 @@ function checkBackOff(kubelet: Kubelet, uid: string, step: StartStep): StepResul
   const { backOff, pod, startErrors } = workerOf(kubelet, uid);
   const { name } = step;
   const hostPod = hostPodOf(kubelet, uid);
-  const lastExitAt = lastExitOf(hostPod, name);
+  const lastExitAt = step.lastExitAt ?? undefined;
   const container = containerOf(kubelet, uid, name);
   const key = backOffKey(uid, container);
   const decision = doBackOff(backOff[key], { now: ctx.now, lastExitAt }, DEFAULT_BACK_OFF);
@@ -109,7 +104,7 @@ function checkBackOff(kubelet: Kubelet, uid: string, step: StartStep): StepResul
     return { ...failure(kubelet, step, isNews), backOffUntil: until };
   }
   const restartCount = nextRestartCount(kubelet, uid, hostPod, name);
-  if (decision.entry !== undefined) {
+  if (decision.entry !== undefined && decision.entry !== backOff[key]) {
     const { delayMs } = decision.entry;
     ctx.emit('ContainerRestarted', {
       uid,
@@ -162,7 +157,15 @@ function createAndStart(kubelet: Kubelet, uid: string, step: StartStep): StepRes
   }
   const containerId = `containerd://${ctx.nextContainerId()}`;
   const ref = { uid, pod, container: name, containerId };
-  const sandboxId = hostPodOf(kubelet, uid).sandboxes[0]?.id ?? '';
+  const { id: sandboxId = '', state: sandboxState } = hostPodOf(kubelet, uid).sandboxes[0] ?? {};
+  if (sandboxState !== 'ready') {
+    const message = `failed to get sandbox container task: no running task found: task ${sandboxId} not found: not found`;
+    return startFailed(kubelet, uid, step, {
+      reason: 'CreateContainerError',
+      message,
+      event: `Error: ${message}`,
+    });
+  }
   ctx.emit('ContainerCreated', {
     ...ref,
     kind,

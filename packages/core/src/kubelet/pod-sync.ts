@@ -1,9 +1,11 @@
 /** A Pod worker's sync: status, volumes, decision, plan. Mirrors `pkg/kubelet (SyncPod)` and `kuberuntime (SyncPod)`. */
 import type { Container, Pod } from '../api/schema/kubernetes.ts';
+import type { SimTime } from '../engine/time.ts';
 import type { ContainerKind } from '../state/pod-runtime.ts';
 import type { PodWorker } from '../state/tables.ts';
 import { containerStopGrace } from './decisions/grace-period.ts';
 import { stoppingMessage } from './decisions/container-kill-action.ts';
+import { lastExitOf } from './decisions/crash-loop-back-off.ts';
 import { computePodActions, type PodActions } from './decisions/pod-actions.ts';
 import { isPodPhaseTerminal } from './decisions/pod-phase.ts';
 import {
@@ -99,7 +101,8 @@ function planOf(kubelet: Kubelet, worker: PodWorker): readonly SyncStep[] {
     steps.push({ do: 'createSandbox', attempt: actions.attempt, begun: false });
   }
   const start = (container: Pick<Container, 'name'>, kind: ContainerKind): void => {
-    steps.push(startStep(container.name, kind));
+    const lastExitAt = lastExitOf(hostPod, container.name) ?? null;
+    steps.push(startStep(container.name, kind, lastExitAt));
   };
   for (const container of actions.ephemeralContainersToStart) start(container, 'ephemeral');
   for (const container of actions.initContainersToStart) {
@@ -146,12 +149,13 @@ function resetSteps({ containersToReset = [] }: PodActions): readonly SyncStep[]
   ];
 }
 
-function startStep(name: string, kind: ContainerKind): SyncStep {
+function startStep(name: string, kind: ContainerKind, lastExitAt: SimTime | null): SyncStep {
   return {
     do: 'start',
     name,
     kind,
     stage: 'backOff',
+    lastExitAt,
     imagePresent: false,
     restartCount: 0,
     since: 0,

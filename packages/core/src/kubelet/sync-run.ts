@@ -39,6 +39,8 @@ export interface StartStep {
   readonly name: string;
   readonly kind: ContainerKind;
   readonly stage: 'backOff' | 'image' | 'pulling' | 'create' | 'postStart' | 'hookDone';
+  /** The exit that the back-off counts from, as the sync saw it when it began; null: none. */
+  readonly lastExitAt: SimTime | null;
   readonly imagePresent: boolean;
   readonly restartCount: number;
   readonly since: SimTime;
