@@ -1,0 +1,51 @@
+/** Words for what kubelets came to know and decided. */
+import { formatDuration } from '../../engine/time.ts';
+import type { FactOf, KubeletFact } from '../../state/facts.ts';
+import { describeStatus } from './api-facts.ts';
+import { containerSubject, excerpt, plural, said, type Describers } from './describer.ts';
+
+const seconds = (count: number): string => formatDuration(count * 1_000);
+
+export const KUBELET_FACTS: Describers<KubeletFact> = {
+  PodReceived: ({ pod, nodeName }) => `${pod}: the kubelet of ${nodeName} has it`,
+  PodRejected: ({ pod, nodeName, reason, message }) =>
+    `${pod}: turned away by ${nodeName} (${reason})${said(message)}`,
+  PodUpdateReceived: ({ pod }) => `${pod}: the kubelet has its new spec`,
+  PodStopRequested: ({ pod, gracePeriodSeconds, reason }) =>
+    `${pod}: to be stopped within ${seconds(gracePeriodSeconds)} (${reason})`,
+  PodStopped: ({ pod, nodeName }) => `${pod}: nothing of it runs on ${nodeName} any more`,
+  PodEvicted: ({ pod, nodeName, reason, message }) =>
+    `${pod}: ended by the kubelet of ${nodeName} (${reason})${said(message)}`,
+  PodForgotten: ({ pod, nodeName }) => `${pod}: ${nodeName} has cleaned up after it`,
+  PodStatusChanged: ({ pod, status }) => `${pod}: the kubelet sees ${describeStatus(status)}`,
+  ContainerStartFailed: (fact) =>
+    `${containerSubject(fact)}: not started, ${fact.reason}${said(excerpt(fact.message))}; next try at ${formatDuration(fact.retryAt)}`,
+  VolumeMountFailed: ({ pod, volume, message, retryAt }) =>
+    `${pod} volume ${volume}: ${message}; next try at ${formatDuration(retryAt)}`,
+  SandboxCreateFailed: ({ pod, message, retryAt }) =>
+    `${pod}: ${message}; next try at ${formatDuration(retryAt)}`,
+  RestartDelayed: (fact) =>
+    `${containerSubject(fact)}: next start not before ${formatDuration(fact.until)} (back-off ${formatDuration(fact.delayMs)})`,
+  ContainerRestarted: (fact) =>
+    `${containerSubject(fact)}: restart ${fact.restartCount}; after the next exit it waits ${formatDuration(fact.delayMs)}`,
+  ContainerKillRequested: (fact) =>
+    `${containerSubject(fact)}: ${fact.message}, grace period ${seconds(fact.gracePeriodSeconds)}`,
+  HookCompleted: (fact) =>
+    `${containerSubject(fact)}: ${fact.hook} hook ${fact.ok ? 'done' : `failed${said(fact.message)}`}`,
+  ProbesAdded: ({ pod, probes }) => `${pod}: ${plural(probes.length, 'probe')} added`,
+  ProbeTickerRestarted: (fact) =>
+    `${containerSubject(fact)}: ${fact.probe} probe at once, its period starts anew`,
+  ProbeFailed: (fact) =>
+    `${containerSubject(fact)}: ${fact.probe} probe failed, ${countOf(fact)}${said(excerpt(fact.message))}`,
+  ProbeSucceeded: (fact) =>
+    `${containerSubject(fact)}: ${fact.probe} probe succeeded, ${plural(fact.run, 'time')} in a row`,
+  ProbeTicked: (fact) => `${containerSubject(fact)}: ${fact.probe} probe, no change`,
+  ProbeResultChanged: (fact) =>
+    `${containerSubject(fact)}: ${fact.probe} is ${fact.result} now${fact.onHold ? ', probing stops for this instance' : ''}`,
+  LeaseRenewed: ({ nodeName }) => `${nodeName}: heartbeat`,
+};
+
+/** `2 of 3`; past the threshold `4 in a row`. */
+function countOf({ run, failureThreshold }: FactOf<'ProbeFailed'>): string {
+  return run <= failureThreshold ? `${run} of ${failureThreshold}` : `${run} in a row`;
+}

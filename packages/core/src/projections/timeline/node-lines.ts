@@ -1,0 +1,32 @@
+/** Timeline lines for machines and what goes wrong with them. */
+import { formatDuration } from '../../engine/time.ts';
+import type { ClusterFact } from '../../state/facts.ts';
+import { line, nodeSubject, type TimelineLine } from './timeline-line.ts';
+
+export function nodeLine(fact: ClusterFact): TimelineLine | undefined {
+  const { at } = fact;
+  switch (fact.type) {
+    case 'NodeCrashed':
+      return line(at, 'bad', nodeSubject(fact.nodeName), 'crashed: everything on it is gone');
+    case 'NodeRecovered':
+      return line(at, 'good', nodeSubject(fact.nodeName), 'power is back');
+    case 'NodePartitioned':
+      return line(at, 'bad', nodeSubject(fact.nodeName), 'cut off from the cluster');
+    case 'NodeRejoined':
+      return line(at, 'good', nodeSubject(fact.nodeName), 'in reach of the cluster again');
+    case 'KubeletStopped':
+      return line(at, 'bad', nodeSubject(fact.nodeName), 'kubelet stopped, containers go on');
+    case 'KubeletStarted':
+      // Those of the first instant have been up for long.
+      if (fact.startedAt < at) return undefined;
+      return line(at, 'good', nodeSubject(fact.nodeName), 'kubelet started');
+    case 'RegistryOutageStarted': {
+      // One fact per node says so.
+      const run = { key: 'outage', shown: 1, silent: true };
+      const text = `no image can be pulled for ${formatDuration(fact.until - at)}`;
+      return line(at, 'bad', 'registry', text, run);
+    }
+    default:
+      return undefined;
+  }
+}
