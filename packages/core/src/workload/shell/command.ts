@@ -9,6 +9,7 @@ import type { Machine } from './machine.ts';
 import { newFrame } from './machine-state.ts';
 import type { Frame, Task } from './machine-state.ts';
 import { redirected } from './redirects.ts';
+import { createOpened } from './streams.ts';
 import { assign, environmentOf } from './variables.ts';
 
 type CommandInstruction = Extract<Instruction, { op: 'command' }>;
@@ -20,6 +21,7 @@ export function runCommand(
   frame: Frame,
   instruction: CommandInstruction,
 ): void {
+  createOpened(machine.state, machine.context);
   const scope = { task, frame, context: machine.context };
   const words = expandWords(instruction.words, scope);
   const values = instruction.assignments.map((each) => valueOf(each, machine, task, frame));
@@ -128,7 +130,7 @@ function callBuiltin(call: Call): number | 'blocked' | 'moved' | undefined {
 function callProgram(call: Call): void {
   const { machine, task, frame, words, values, before, instruction } = call;
   const environment = { ...environmentOf(task), ...Object.fromEntries(values) };
-  const alone = frame.kind === 'script' && task.frames.length === 1 && isAlone(call);
+  const alone = frame.whole && task.frames.length === 1 && isAlone(call);
   launch(machine, task, words, {
     environment,
     restore: alone ? null : before,

@@ -199,7 +199,7 @@ export class ScriptCompiler implements WordScope {
       this.node(only, { tail: place.tail && !negated, guarded });
     else {
       const entries = node.commands.map((command, index) =>
-        this.detached(() => this.node(command, { tail: place.tail && index === 0, guarded: true })),
+        this.detached(() => this.node(command, { tail: place.tail && index === 0, guarded })),
       );
       const joinsErrors = node.operators.map((operator) => operator === '|&');
       this.emit({ op: 'pipeline', entries, joinsErrors });

@@ -115,6 +115,7 @@ function runScript(machine: Machine, task: Task, script: ScriptStart, how: Launc
   runner.options = { ...script.options };
   const frame = newFrame('script', sourceOf(machine.state, script.text), { ...script, pc: 0 });
   frame.tail = how.tail || how.replace;
+  frame.whole = true;
   runner.frames = [frame];
 }
 

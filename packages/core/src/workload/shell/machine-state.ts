@@ -48,6 +48,8 @@ export type Frame = {
   /** `set -e` is off in here, because the caller looks at the status. */
   unchecked: boolean;
   tail: boolean;
+  /** The task was started for this script: its only command may take the task's place. */
+  whole: boolean;
   /** Status before a trap. */
   statusBefore: number;
 };
@@ -143,6 +145,7 @@ export function newFrame(
     restore: null,
     unchecked: false,
     tail: true,
+    whole: false,
     statusBefore: 0,
   };
 }

@@ -87,13 +87,22 @@ export function isReadable(machine: MachineState, task: Task, fd: number): boole
   return file.buffer !== '' || !hasWriter(machine, id ?? -1);
 }
 
+/**
+ * Creates the files that earlier redirections opened. It waits until the next command, so that `echo x > file` is one
+ * write and not two.
+ */
+export function createOpened(machine: MachineState, context: ProgramContext): void {
+  for (const file of Object.values(machine.open))
+    if (file.kind === 'file' && file.fresh) createFile(file, context);
+}
+
 /** Creates files that were opened for writing and never written, and forgets what nobody has open. */
 export function settleFiles(machine: MachineState, context: ProgramContext): void {
+  createOpened(machine, context);
   const used = new Set<string>();
   for (const task of machine.tasks)
     for (const id of descriptorsOf(task).flatMap((fds) => Object.values(fds))) used.add(String(id));
   for (const [id, file] of Object.entries(machine.open)) {
-    if (file.kind === 'file' && file.fresh) createFile(file, context);
     if (!used.has(id) && !awaited(machine, Number(id))) delete machine.open[id];
   }
 }
