@@ -10,11 +10,12 @@ import { rule, type Rule } from './rule.ts';
 interface Progress {
   /** Plain init containers that have succeeded, and sidecars that have started, in the present sandbox. */
   readonly done: Set<string>;
-  sandboxId: string;
+  readonly sandboxId: string;
   regularStarted: boolean;
 }
 
 const TYPES = [
+  'SandboxCreated',
   'ContainerCreated',
   'ContainerStarted',
   'ContainerExited',
@@ -27,36 +28,33 @@ const isSidecar = ({ restartPolicy }: Container): boolean => restartPolicy === '
 
 export function initOrder(tables: Tables): Rule {
   const progress = new Map<string, Progress>();
-  const of = (uid: string, sandboxId: string): Progress => {
-    const known = progress.get(uid);
-    if (known?.sandboxId === sandboxId) return known;
+  const begin = (uid: string, sandboxId: string): Progress => {
     const fresh: Progress = { done: new Set(), sandboxId, regularStarted: false };
     progress.set(uid, fresh);
     return fresh;
   };
   for (const { uid, sandboxes, containers } of tables.hostPods.values()) {
-    const newest = sandboxes[0]?.id;
+    const here = begin(uid, sandboxes[0]?.id ?? '');
     for (const one of containers) {
-      if (one.sandboxId === newest) remember(of(uid, newest), one, specOf(tables, uid));
+      if (one.sandboxId === here.sandboxId) remember(here, one, specOf(tables, uid));
     }
   }
 
   return rule('init-order', TYPES, (fact, now) => {
     const { uid } = fact;
-    if (fact.type === 'PodForgotten') {
-      progress.delete(uid);
-      return undefined;
-    }
+    if (fact.type === 'SandboxCreated') begin(uid, fact.sandboxId);
+    else if (fact.type === 'PodForgotten') progress.delete(uid);
+    const here = progress.get(uid);
+    if (here === undefined || !('containerId' in fact)) return undefined;
     const hostPod = now.hostPods.get(uid);
     if (fact.type === 'ContainerRemoved') {
       // An in-place reset of the Pod begins with the removal of everything.
-      if (hostPod?.containers.length === 0) progress.delete(uid);
+      if (hostPod?.containers.length === 0) begin(uid, here.sandboxId);
       return undefined;
     }
     const instance = hostPod?.containers.find(({ id }) => id === fact.containerId);
-    if (instance === undefined) return undefined;
+    if (instance?.sandboxId !== here.sandboxId) return undefined;
     const spec = specOf(now, uid);
-    const here = of(uid, instance.sandboxId);
     if (fact.type === 'ContainerCreated') return orderProblem(fact, spec, here);
     if (fact.type !== 'ProbeResultChanged') remember(here, instance, spec);
     else if (fact.probe === 'startup' && fact.result === 'Success') here.done.add(fact.container);

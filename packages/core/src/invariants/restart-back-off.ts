@@ -13,12 +13,14 @@ const RESET_AFTER_MS = 600_000;
 interface Exit {
   readonly containerId: string;
   readonly at: number;
-  /** The kubelet itself asked for it, so the sync that did so may not have seen it. */
-  readonly isKill: boolean;
+  /** It came while the kubelet was killing containers of the Pod: the sync that does so has not seen it. */
+  readonly isUnseen: boolean;
+  /** The instance is gone: only a sync that began before that counts from it. */
+  readonly isRemoved: boolean;
 }
 
 interface History {
-  /** Instances that have exited and are still known to the runtime, newest first. */
+  /** The last two, newest first. */
   exits: Exit[];
   /** By back-off key: the restart before and the delay that it imposed on the next. */
   readonly restarts: Map<string, { readonly at: number; readonly delayMs: number }>;
@@ -37,7 +39,8 @@ const TYPES = [
 
 export function restartBackOff(tables: Tables): Rule {
   const histories = new Map<string, Map<string, History>>();
-  const killed = new Set<string>();
+  /** Instances that the kubelet is killing, by Pod. */
+  const kills = new Map<string, Set<string>>();
   const of = (uid: string, name: string): History => {
     const byName = histories.get(uid) ?? new Map<string, History>();
     const known = byName.get(name);
@@ -54,23 +57,31 @@ export function restartBackOff(tables: Tables): Rule {
     switch (fact.type) {
       case 'PodForgotten':
         histories.delete(uid);
+        kills.delete(uid);
         return undefined;
       case 'PodReceived':
         // Back-offs live in the memory of a kubelet process.
         for (const { restarts } of histories.get(uid)?.values() ?? []) restarts.clear();
+        kills.delete(uid);
         return undefined;
       case 'ContainerKillRequested':
-        killed.add(fact.containerId);
+        kills.set(uid, (kills.get(uid) ?? new Set<string>()).add(fact.containerId));
         return undefined;
       case 'ContainerExited': {
         const { containerId, at } = fact;
-        const isKill = killed.delete(containerId);
-        of(uid, fact.container).exits.unshift({ containerId, at, isKill });
+        const underWay = kills.get(uid);
+        const isUnseen = underWay !== undefined && underWay.size > 0;
+        underWay?.delete(containerId);
+        const history = of(uid, fact.container);
+        const exit: Exit = { containerId, at, isUnseen, isRemoved: false };
+        history.exits = [exit, ...history.exits.slice(0, 1)];
         return undefined;
       }
       case 'ContainerRemoved': {
         const history = of(uid, fact.container);
-        history.exits = history.exits.filter((one) => one.containerId !== fact.containerId);
+        history.exits = history.exits.map((exit) =>
+          exit.containerId === fact.containerId ? { ...exit, isRemoved: true } : exit,
+        );
         return undefined;
       }
       case 'ContainerRestarted':
@@ -86,7 +97,8 @@ function seed(tables: Tables, of: (uid: string, name: string) => History): void 
     for (const { name, id: containerId, state, finishedAt: at = 0 } of containers) {
       // Whether a start was granted before the watch began is not known.
       of(uid, name).restartedSinceCreated = true;
-      if (state === 'exited') of(uid, name).exits.push({ containerId, at, isKill: true });
+      if (state !== 'exited') continue;
+      of(uid, name).exits.push({ containerId, at, isUnseen: true, isRemoved: false });
     }
   }
   for (const { uid, backOff, spec } of tables.podWorkers.values()) {
@@ -97,10 +109,14 @@ function seed(tables: Tables, of: (uid: string, name: string) => History): void 
   }
 }
 
-/** The exits that the deciding sync may have counted from. */
+/** The exits that the deciding sync may have counted from; undefined: it may have known of none. */
 function candidates({ exits }: History): readonly (Exit | undefined)[] {
-  const [newest, older] = exits;
-  return newest?.isKill === true ? [newest, older] : [newest];
+  const seen: (Exit | undefined)[] = [];
+  for (const exit of exits) {
+    seen.push(exit);
+    if (!exit.isUnseen && !exit.isRemoved) return seen;
+  }
+  return [...seen, undefined];
 }
 
 function restartProblem(

@@ -103,7 +103,7 @@ function checkBackOff(kubelet: Kubelet, uid: string, step: StartStep): StepResul
     }
     return { ...failure(kubelet, step, isNews), backOffUntil: until };
   }
-  const restartCount = nextRestartCount(kubelet, uid, hostPod, name);
+  const restartCount = nextRestartCount(hostPod, name);
   if (decision.entry !== undefined && decision.entry !== backOff[key]) {
     const { delayMs } = decision.entry;
     ctx.emit('ContainerRestarted', {
@@ -118,22 +118,10 @@ function checkBackOff(kubelet: Kubelet, uid: string, step: StartStep): StepResul
   return ensureImage(kubelet, uid, { ...step, stage: 'image', restartCount });
 }
 
-/** One more than the newest known instance has; what was reported before counts when the runtime knows none. */
-function nextRestartCount(
-  kubelet: Kubelet,
-  uid: string,
-  { containers }: HostPod,
-  name: string,
-): number {
+/** One more than the newest known instance has; without one, than its log files tell. Mirrors `kuberuntime (calcRestartCountByLogDir)`. */
+function nextRestartCount({ containers, logFiles }: HostPod, name: string): number {
   const newest = containers.find((one) => one.name === name);
-  if (newest !== undefined) return newest.restartCount + 1;
-  const { status } = workerOf(kubelet, uid);
-  const reported = [
-    ...(status?.containerStatuses ?? []),
-    ...(status?.initContainerStatuses ?? []),
-  ].find((one) => one.name === name);
-  const ran = reported?.containerID !== undefined || reported?.lastState?.terminated !== undefined;
-  return reported !== undefined && ran ? reported.restartCount + 1 : 0;
+  return (newest?.restartCount ?? logFiles[name] ?? -1) + 1;
 }
 
 function createAndStart(kubelet: Kubelet, uid: string, step: StartStep): StepResult {

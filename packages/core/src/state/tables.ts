@@ -36,6 +36,8 @@ export interface HostPod {
   readonly sandboxes: readonly PodSandbox[];
   readonly containers: readonly HostContainer[];
   readonly volumes: Readonly<Record<string, HostVolume>>;
+  /** By container name the highest N of the `N.log` files in the Pod's log directory, which outlive the instances. */
+  readonly logFiles: Readonly<Record<string, number>>;
   /** What its programs use that is not simulated; each message once. */
   readonly warnings: readonly string[];
 }

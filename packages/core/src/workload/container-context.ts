@@ -1,9 +1,10 @@
 /** The world as a process in a container sees it; every effect is a fact. */
 import type { SimTime } from '../engine/time.ts';
 import { ContainerFiles } from '../host/container-files.ts';
-import { portIsFree, readySandbox } from '../host/network.ts';
+import { portIsFree } from '../host/network.ts';
 import type { Context } from '../state/context.ts';
 import type { FileTree, StoredFile } from '../state/files.ts';
+import type { PodSandbox } from '../state/pod-runtime.ts';
 import type { HostContainer, HostPod } from '../state/tables.ts';
 import type { Protocol } from './behaviour.ts';
 import { imageInfo } from './image-catalogue.ts';
@@ -36,7 +37,7 @@ export class ContainerContext implements ProgramContext {
   }
 
   get hostname(): string {
-    return readySandbox(this.hostPod)?.hostname ?? '';
+    return this.sandbox?.hostname ?? '';
   }
 
   get env(): Readonly<Record<string, string>> {
@@ -78,8 +79,10 @@ export class ContainerContext implements ProgramContext {
   }
 
   listen(port: number, protocol: Protocol): boolean {
-    const netns = readySandbox(this.hostPod)?.netns ?? '';
-    const isFree = portIsFree(this.ctx, this.hostPod, port, protocol);
+    const { sandbox } = this;
+    const netns = sandbox?.netns ?? '';
+    const isFree =
+      sandbox === undefined || portIsFree(this.ctx, this.hostPod, sandbox, port, protocol);
     this.ctx.emit(isFree ? 'ListenerOpened' : 'ListenerRefused', {
       ...this.ref,
       port,
@@ -105,6 +108,11 @@ export class ContainerContext implements ProgramContext {
   private get ref(): { uid: string; pod: string; container: string; containerId: string } {
     const { uid, pod } = this.hostPod;
     return { uid, pod, container: this.container.name, containerId: this.container.id };
+  }
+
+  /** The sandbox that this container has joined, be it alive or not. */
+  private get sandbox(): PodSandbox | undefined {
+    return this.hostPod.sandboxes.find(({ id }) => id === this.container.sandboxId);
   }
 
   private get hostPod(): HostPod {

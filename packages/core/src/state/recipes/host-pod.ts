@@ -13,6 +13,7 @@ const emptyHostPod = (fact: PodRef & { readonly nodeName: string }): HostPod => 
   sandboxes: [],
   containers: [],
   volumes: {},
+  logFiles: {},
   warnings: [],
 });
 
@@ -78,6 +79,7 @@ export const hostPodEffects: EffectTable = {
       key: byUid,
       op: 'change',
       recipe: (hostPod, fact) => {
+        hostPod.logFiles[fact.container] = fact.restartCount;
         hostPod.containers.unshift({
           id: fact.containerId,
           name: fact.container,
