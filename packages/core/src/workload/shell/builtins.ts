@@ -59,6 +59,7 @@ export const BUILTINS: Readonly<Record<string, Builtin>> = {
   source,
   command,
   builtin: command,
+  type: (call) => command({ ...call, argv: ['command', '-V', ...call.argv.slice(1)] }),
 };
 
 function cd({ machine, task, argv }: BuiltinCall): number {

@@ -71,6 +71,18 @@ describe('a shell script', () => {
     ['{ echo a; echo b; } | tail -n 1', 'b\n'],
     ['echo "$(seq 1 3 | tail -1)"', '3\n'],
     ['basename /a/b.txt .txt; dirname /a/b.txt', 'b\n/a\n'],
+    // Found by comparing random scripts with dash and bash.
+    ['{ :; } > /data/g; cat /data/g && echo exists', 'exists\n'],
+    ['set -e; { (exit 3); echo no; } | cat; echo done', 'done\n'],
+    ['echo "[$(echo a; cat /dev/null; echo b)]"', '[a\nb]\n'],
+    ['seq 3 | head -n -1; seq 3 | tail -2; IFS=,; set -- a b; echo "$*"', '1\n2\n2\n3\na,b\n'],
+    ['sleep 1 & p=$!; kill $p; wait $p; echo $?', '143\n'],
+    ['exec 3>/data/fd; echo three >&3; exec 3>&-; cat /data/fd', 'three\n'],
+    ['x=1; x+=2; echo $x; i=10; while [ $((i -= 4)) -gt 0 ]; do echo $i; done', '12\n6\n2\n'],
+    [
+      'echo a | read x; echo "[$x]"; printf "no-eol" | while read l || [ -n "$l" ]; do echo "$l"; done',
+      '[]\nno-eol\n',
+    ],
   ])('%s', (script, output) => {
     const container = sh(script, { image: 'bash', untilMs: 2_000 });
     expect(container.stdout).toBe(output);

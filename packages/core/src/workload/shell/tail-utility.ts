@@ -1,13 +1,13 @@
 /** `tail`: the end of files, and with `-f` whatever comes after. */
 import { exit, fail, pathOf, readOptions } from './utility.ts';
 import type { UtilityCall, UtilityStep } from './utility.ts';
-import { linesOf, readOperands } from './text-utilities.ts';
+import { linesOf, oldCounts, readOperands } from './text-utilities.ts';
 
 const POLL_MS = 1_000;
 
 /** `tail -n N`, `-n +N`, `-c N`; `-f` and `-F` look at the files every second, as without inotify. */
 export function tail(call: UtilityCall): UtilityStep {
-  const args = call.argv.slice(1).map((word) => word.replace(/^-(\d+)$/, '-n$1'));
+  const args = oldCounts(call.argv.slice(1));
   const { flags, values, operands } = readOptions(args, 'ncs');
   const follows = flags.has('f') || flags.has('F') || flags.has('follow');
   const names = operands.filter((name) => name !== '-');

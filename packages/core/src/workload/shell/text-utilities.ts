@@ -108,7 +108,7 @@ function numbered(content: string): string {
 }
 
 function head(call: UtilityCall): UtilityStep {
-  const args = call.argv.slice(1).map((word) => word.replace(/^-(\d+)$/, '-n$1'));
+  const args = oldCounts(call.argv.slice(1));
   const { values, operands } = readOptions(args, 'nc');
   const characters = values.get('c');
   const limit = Number(characters ?? values.get('n') ?? 10);
@@ -120,10 +120,18 @@ function head(call: UtilityCall): UtilityStep {
   const input = call.input();
   const content = (typeof call.state === 'string' ? call.state : '') + input.text;
   const enough =
-    characters === undefined ? content.split('\n').length > limit : content.length >= limit;
+    limit >= 0 &&
+    (characters === undefined ? content.split('\n').length > limit : content.length >= limit);
   if (!input.ended && !enough) return { kind: 'input', state: content };
   call.out(firstOf(content, limit, characters !== undefined));
   return exit(0);
+}
+
+/** `-5` as `-n5`, as `head` and `tail` once took it. */
+export function oldCounts(args: readonly string[]): readonly string[] {
+  return args.map((word, index) =>
+    /^-[nc]$/.test(args[index - 1] ?? '') ? word : word.replace(/^-(\d+)$/, '-n$1'),
+  );
 }
 
 function firstOf(content: string, limit: number, characters: boolean): string {

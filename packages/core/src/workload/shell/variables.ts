@@ -23,8 +23,9 @@ export function valueOf(task: Task, name: string, context: ProgramContext): stri
     case '!':
       return task.background === 0 ? '' : String(task.background);
     case '@':
-    case '*':
       return frame?.args.join(' ') ?? '';
+    case '*':
+      return frame?.args.join((task.variables['IFS'] ?? ' ').slice(0, 1)) ?? '';
     case '-':
       return task.options.errexit ? 'e' : '';
     case 'PWD':
