@@ -6,7 +6,7 @@
  * `pop` leaves the root vacant, because the usual next step is an insertion that can take its place in one sift.
  * An entry that was cancelled or moved stays behind as a stale one, known by its rank, and is dropped on the way.
  */
-import type { EventSlots } from './event-slots.ts';
+import { EventSlots } from './event-slots.ts';
 
 const CAPACITY = 64;
 const STALE_MIN = 64;
@@ -15,42 +15,33 @@ const STALE_MIN = 64;
  * A min-heap of slots. Positions 0..size-1 are in use; the root may be vacant and any position may be stale.
  * Beyond them `ats` holds Infinity, and there is always such a position, so that a last lone child needs no check.
  */
-export class EventHeap<T> {
+export class EventHeap<T> extends EventSlots<T> {
   size = 0;
   private staleCount = 0;
   private rootVacant = false;
   private ats = new Float64Array(CAPACITY).fill(Infinity);
   private ranks = new Float64Array(CAPACITY);
   private slots = new Int32Array(CAPACITY);
-  private readonly entries: EventSlots<T>;
-
-  constructor(entries: EventSlots<T>) {
-    this.entries = entries;
-  }
 
   insert(at: number, rank: number, slot: number): void {
     if (this.rootVacant) {
       this.rootVacant = false;
-      this.siftDown(0, at, rank, slot);
+      this.put(0, at, rank, slot);
+      this.siftDown(0);
     } else {
-      if (this.size + 1 === this.slots.length) this.grow();
-      this.siftUp(this.size++, at, rank, slot);
+      this.append(at, rank, slot);
+      this.siftUp(this.size - 1);
     }
   }
 
   /** Adds without ordering; `heapify` must follow before anything else. */
   append(at: number, rank: number, slot: number): void {
-    if (this.size + 1 === this.slots.length) this.grow();
-    const index = this.size++;
-    this.ats[index] = at;
-    this.ranks[index] = rank;
-    this.slots[index] = slot;
+    if (this.size + 1 === this.slots.length) this.growHeap();
+    this.put(this.size++, at, rank, slot);
   }
 
   heapify(): void {
-    for (let index = (this.size >> 1) - 1; index >= 0; index -= 1) {
-      this.siftDown(index, this.ats[index]!, this.ranks[index]!, this.slots[index]!);
-    }
+    for (let index = (this.size >> 1) - 1; index >= 0; index -= 1) this.siftDown(index);
   }
 
   /** Brings a live entry to the root; false when there is none. */
@@ -89,12 +80,12 @@ export class EventHeap<T> {
     }
   }
 
-  /** Keeps the live entries only, in no order; they are in positions 0..size-1 of `slotAt`. */
+  /** Keeps the live entries only, in no order: `heapify` or `clear` must follow. */
   dropStale(): void {
     const { ats, ranks, slots } = this;
     let kept = 0;
-    for (let index = this.rootVacant ? 1 : 0; index < this.size; index += 1) {
-      if (this.isStale(index)) continue;
+    for (let index = 0; index < this.size; index += 1) {
+      if (!this.isLive(index)) continue;
       ats[kept] = ats[index]!;
       ranks[kept] = ranks[index]!;
       slots[kept++] = slots[index]!;
@@ -105,8 +96,18 @@ export class EventHeap<T> {
     this.rootVacant = false;
   }
 
+  /** Whether a position holds an entry that is still pending. */
+  isLive(index: number): boolean {
+    return !(this.rootVacant && index === 0) && !this.isStale(index);
+  }
+
   slotAt(index: number): number {
     return this.slots[index]!;
+  }
+
+  /** The instant at a position; Infinity beyond the last. */
+  atAt(index: number): number {
+    return this.ats[index]!;
   }
 
   clear(): void {
@@ -117,19 +118,29 @@ export class EventHeap<T> {
   }
 
   private isStale(index: number): boolean {
-    return this.entries.rankAt(this.slots[index]!) !== this.ranks[index];
+    return this.rankAt(this.slots[index]!) !== this.ranks[index];
   }
 
   private removeRoot(): void {
     this.rootVacant = false;
     const last = --this.size;
-    const at = this.ats[last]!;
+    this.put(0, this.ats[last]!, this.ranks[last]!, this.slots[last]!);
     this.ats[last] = Infinity;
-    if (last > 0) this.siftDown(0, at, this.ranks[last]!, this.slots[last]!);
+    if (last > 1) this.siftDown(0);
   }
 
-  private siftUp(start: number, at: number, rank: number, slot: number): void {
+  private put(index: number, at: number, rank: number, slot: number): void {
+    this.ats[index] = at;
+    this.ranks[index] = rank;
+    this.slots[index] = slot;
+  }
+
+  /** Takes a position and not an entry: a call that is not inlined would have to allocate its doubles. */
+  private siftUp(start: number): void {
     const { ats, ranks, slots } = this;
+    const at = ats[start]!;
+    const rank = ranks[start]!;
+    const slot = slots[start]!;
     let hole = start;
     while (hole > 0) {
       const parent = (hole - 1) >> 1;
@@ -145,15 +156,17 @@ export class EventHeap<T> {
     slots[hole] = slot;
   }
 
-  private siftDown(start: number, at: number, rank: number, slot: number): void {
+  private siftDown(start: number): void {
     const { ats, ranks, slots, size } = this;
+    const at = ats[start]!;
+    const rank = ranks[start]!;
+    const slot = slots[start]!;
     let hole = start;
     for (let left = 2 * hole + 1; left < size; left = 2 * hole + 1) {
-      const right = left + 1;
       const leftAt = ats[left]!;
-      const rightAt = ats[right]!;
+      const rightAt = ats[left + 1]!;
       let child = left + +(rightAt < leftAt);
-      if (rightAt === leftAt && ranks[right]! < ranks[left]!) child = right;
+      if (rightAt === leftAt && ranks[left + 1]! < ranks[left]!) child = left + 1;
       const childAt = ats[child]!;
       const childRank = ranks[child]!;
       if (childAt > at || (childAt === at && childRank > rank)) break;
@@ -167,7 +180,7 @@ export class EventHeap<T> {
     slots[hole] = slot;
   }
 
-  private grow(): void {
+  private growHeap(): void {
     const capacity = 2 * this.slots.length;
     const ats = new Float64Array(capacity).fill(Infinity);
     const ranks = new Float64Array(capacity);

@@ -8,14 +8,12 @@
  * at any time. No order is kept here: the heap that the buckets are emptied into, one by one, makes it.
  */
 import type { EventHeap } from './event-heap.ts';
-import { type EventSlots, NONE } from './event-slots.ts';
+import { NONE, UNCHAINED } from './event-slots.ts';
 
 const RUNG_COUNT_MAX = 8;
 /** A bucket with at most so many entries goes to the heap as it is. */
 const LOAD_COUNT_MAX = 64;
 const TOP = 0;
-/** In the place of a link: the entry is in the heap, not in a bucket. */
-const IN_HEAP = -(2 ** 31);
 
 /** A span of time in `count` equal buckets, their heads at `base`; those before `current` are spent. */
 interface Rung {
@@ -28,7 +26,7 @@ interface Rung {
 }
 
 export class EventLadder<T> {
-  private readonly entries: EventSlots<T>;
+  private readonly heap: EventHeap<T>;
   private readonly rungs: Rung[] = [];
   private depth = 0;
   private spanMin = 0;
@@ -36,8 +34,8 @@ export class EventLadder<T> {
   /** First slot of each bucket; 0 is `top`, the rest belongs to the rungs, coarse to fine. */
   private heads = new Int32Array(1024).fill(NONE);
 
-  constructor(entries: EventSlots<T>) {
-    this.entries = entries;
+  constructor(heap: EventHeap<T>) {
+    this.heap = heap;
     for (let index = 0; index < RUNG_COUNT_MAX; index += 1) {
       this.rungs.push({ base: 0, count: 0, current: 0, start: 0, end: 0, scale: 0 });
     }
@@ -51,6 +49,7 @@ export class EventLadder<T> {
 
   /** Takes a slot that lies beyond everything in the heap. */
   insert(at: number, slot: number): void {
+    this.heap.setAt(slot, at);
     let level = this.depth - 1;
     while (level >= 0 && at > this.rungs[level]!.end) level -= 1;
     this.link(level < 0 ? TOP : bucketOf(this.rungs[level]!, at), slot);
@@ -58,25 +57,34 @@ export class EventLadder<T> {
 
   /** Takes a slot out of its bucket; false when it is in the heap. */
   remove(slot: number): boolean {
-    const previous = this.entries.previousOf(slot);
-    if (previous === IN_HEAP) return false;
-    const next = this.entries.nextOf(slot);
+    const previous = this.heap.previousOf(slot);
+    if (previous === UNCHAINED) return false;
+    const next = this.heap.nextOf(slot);
     if (previous < 0) this.heads[~previous] = next;
-    else this.entries.setNext(previous, next);
-    if (next !== NONE) this.entries.setPrevious(next, previous);
+    else this.heap.setNext(previous, next);
+    if (next !== NONE) this.heap.setPrevious(next, previous);
+    this.heap.setPrevious(slot, UNCHAINED);
     return true;
   }
 
-  /** Notes that the slot is in the heap. */
-  noteInHeap(slot: number): void {
-    this.entries.setPrevious(slot, IN_HEAP);
+  /** Every slot in a bucket, in no order. */
+  slots(): number[] {
+    const found: number[] = [];
+    const rung = this.rungs[this.depth - 1];
+    const end = this.depth > 0 && rung !== undefined ? rung.base + rung.count : TOP + 1;
+    for (let head = TOP; head < end; head += 1) {
+      for (let slot = this.heads[head]!; slot !== NONE; slot = this.heap.nextOf(slot)) {
+        found.push(slot);
+      }
+    }
+    return found;
   }
 
   /**
    * Empties the first bucket with anything in it into the (empty) heap and returns the last instant that the heap
    * is now responsible for: `Infinity` when nothing is left behind.
    */
-  refill(heap: EventHeap<T>): number {
+  refill(): number {
     for (;;) {
       const head = this.firstHead();
       const chain = this.heads[head]!;
@@ -87,18 +95,19 @@ export class EventLadder<T> {
         this.spread(chain);
         continue;
       }
-      this.load(chain, heap);
+      this.load(chain);
       return this.depth === 0 ? Infinity : this.spanMax;
     }
   }
 
   /** Turns a heap that grew too long into a rung; false when it cannot be split, and then nothing has changed. */
-  takeOver(heap: EventHeap<T>): boolean {
+  takeOver(): boolean {
+    const { heap } = this;
     let min = Infinity;
     let max = -Infinity;
     heap.dropStale();
     for (let index = 0; index < heap.size; index += 1) {
-      const at = this.entries.atOf(heap.slotAt(index));
+      const at = heap.atAt(index);
       if (at < min) min = at;
       if (at > max) max = at;
     }
@@ -106,10 +115,8 @@ export class EventLadder<T> {
       heap.heapify();
       return false;
     }
-    const rung = this.rungs[this.depth - 1]!;
     for (let index = 0; index < heap.size; index += 1) {
-      const slot = heap.slotAt(index);
-      this.link(bucketOf(rung, this.entries.atOf(slot)), slot);
+      this.insert(heap.atAt(index), heap.slotAt(index));
     }
     heap.clear();
     return true;
@@ -132,12 +139,12 @@ export class EventLadder<T> {
 
   /** Counts a chain and leaves its first and last instant in `spanMin` and `spanMax`. */
   private measure(chain: number): number {
-    const { entries } = this;
+    const { heap } = this;
     let min = Infinity;
     let max = -Infinity;
     let count = 0;
-    for (let slot = chain; slot !== NONE; slot = entries.nextOf(slot)) {
-      const at = entries.atOf(slot);
+    for (let slot = chain; slot !== NONE; slot = heap.nextOf(slot)) {
+      const at = heap.atOf(slot);
       if (at < min) min = at;
       if (at > max) max = at;
       count += 1;
@@ -147,11 +154,11 @@ export class EventLadder<T> {
     return count;
   }
 
-  private load(chain: number, heap: EventHeap<T>): void {
-    const { entries } = this;
-    for (let slot = chain; slot !== NONE; slot = entries.nextOf(slot)) {
-      heap.append(entries.atOf(slot), entries.rankAt(slot), slot);
-      entries.setPrevious(slot, IN_HEAP);
+  private load(chain: number): void {
+    const { heap } = this;
+    for (let slot = chain; slot !== NONE; slot = heap.nextOf(slot)) {
+      heap.append(heap.atOf(slot), heap.rankAt(slot), slot);
+      heap.setPrevious(slot, UNCHAINED);
     }
     heap.heapify();
   }
@@ -161,8 +168,8 @@ export class EventLadder<T> {
     const rung = this.rungs[this.depth - 1]!;
     let slot = chain;
     while (slot !== NONE) {
-      const next = this.entries.nextOf(slot);
-      this.link(bucketOf(rung, this.entries.atOf(slot)), slot);
+      const next = this.heap.nextOf(slot);
+      this.link(bucketOf(rung, this.heap.atOf(slot)), slot);
       slot = next;
     }
   }
@@ -189,9 +196,9 @@ export class EventLadder<T> {
 
   private link(head: number, slot: number): void {
     const next = this.heads[head]!;
-    this.entries.setNext(slot, next);
-    this.entries.setPrevious(slot, ~head);
-    if (next !== NONE) this.entries.setPrevious(next, slot);
+    this.heap.setNext(slot, next);
+    this.heap.setPrevious(slot, ~head);
+    if (next !== NONE) this.heap.setPrevious(next, slot);
     this.heads[head] = slot;
   }
 

@@ -8,7 +8,7 @@
 import { EventHeap } from './event-heap.ts';
 import { EventLadder } from './event-ladder.ts';
 import { PRIORITY_MAX, PRIORITY_MIN, priorityOf, rankOf, sequenceOf } from './event-rank.ts';
-import { type EventHandle, EventSlots, NONE } from './event-slots.ts';
+import { type EventHandle, NONE } from './event-slots.ts';
 
 export type { EventHandle } from './event-slots.ts';
 
@@ -28,9 +28,8 @@ const HEAP_SIZE_MAX = 512;
  * amortised for spread-out instants and O(log n) at worst; `cancel` and `has` cost O(1).
  */
 export class EventList<T> {
-  private readonly slots = new EventSlots<T>();
-  private readonly heap = new EventHeap(this.slots);
-  private readonly ladder = new EventLadder(this.slots);
+  private readonly heap = new EventHeap<T>();
+  private readonly ladder = new EventLadder(this.heap);
   /** Entries due up to this instant are in the heap, the rest in the ladder. */
   private heapEnd = Infinity;
   private heapSizeMax = HEAP_SIZE_MAX;
@@ -56,11 +55,11 @@ export class EventList<T> {
 
   /** How many entries are pending. */
   get size(): number {
-    return this.slots.liveCount;
+    return this.heap.liveCount;
   }
 
   get isEmpty(): boolean {
-    return this.slots.liveCount === 0;
+    return this.heap.liveCount === 0;
   }
 
   /** The sequence that the next `schedule` or `reschedule` will take; part of a snapshot. */
@@ -84,19 +83,19 @@ export class EventList<T> {
   /** Adds an entry. Throws a RangeError unless `at` is finite and `priority` an integer in -128..127. */
   schedule(at: number, priority: number, payload: T): EventHandle {
     checkPlace(at, priority);
-    if (this.slots.liveCount === 0) this.startAfresh();
+    if (this.heap.liveCount === 0) this.startAfresh();
     const rank = rankOf(priority, this.sequence++);
-    const slot = this.slots.take(at, rank, payload);
+    const slot = this.heap.take(rank, payload);
     this.place(at, rank, slot);
-    return this.slots.handleAt(slot);
+    return this.heap.handleAt(slot);
   }
 
   /** Removes a pending entry; false when it has fired or was cancelled already. */
   cancel(handle: EventHandle): boolean {
-    const slot = this.slots.find(handle);
+    const slot = this.heap.find(handle);
     if (slot === NONE) return false;
     const isInLadder = this.ladder.remove(slot);
-    this.slots.release(slot);
+    this.heap.discard(slot);
     if (!isInLadder) this.heap.noteStale();
     return true;
   }
@@ -106,13 +105,13 @@ export class EventList<T> {
    * valid; false when the entry is no longer pending. Without `priority` the present one is kept.
    */
   reschedule(handle: EventHandle, at: number, priority?: number): boolean {
-    const slot = this.slots.find(handle);
+    const slot = this.heap.find(handle);
     if (slot === NONE) return false;
-    const kept = priority ?? priorityOf(this.slots.rankAt(slot));
+    const kept = priority ?? priorityOf(this.heap.rankAt(slot));
     checkPlace(at, kept);
     const rank = rankOf(kept, this.sequence++);
     const isInLadder = this.ladder.remove(slot);
-    this.slots.move(slot, at, rank);
+    this.heap.setRank(slot, rank);
     if (!isInLadder) this.heap.noteStale();
     this.place(at, rank, slot);
     return true;
@@ -120,7 +119,7 @@ export class EventList<T> {
 
   /** Whether the entry is still pending. */
   has(handle: EventHandle): boolean {
-    return this.slots.find(handle) !== NONE;
+    return this.heap.find(handle) !== NONE;
   }
 
   /** `at` of the first entry; undefined when there is none. */
@@ -130,7 +129,7 @@ export class EventList<T> {
 
   /** The payload of the first entry; undefined when there is none. */
   peek(): T | undefined {
-    return this.settle() ? this.slots.payloadAt(this.heap.rootSlot) : undefined;
+    return this.settle() ? this.heap.payloadAt(this.heap.rootSlot) : undefined;
   }
 
   /** Takes the first entry; its place is then in `poppedAt`, `poppedPriority`, `poppedSequence`. */
@@ -139,22 +138,22 @@ export class EventList<T> {
     this.lastAt = this.heap.rootAt;
     this.lastRank = this.heap.rootRank;
     this.heap.vacateRoot();
-    return this.slots.release(this.heap.rootSlot);
+    return this.heap.release(this.heap.rootSlot);
   }
 
   /** Every pending entry, in order. */
   entries(): EventListEntry<T>[] {
+    const { heap, ladder } = this;
     const found: EventListEntry<T>[] = [];
-    for (let slot = 0; slot < this.slots.slotCount; slot += 1) {
-      const rank = this.slots.rankAt(slot);
-      if (rank < 0) continue;
-      found.push({
-        at: this.slots.atOf(slot),
-        priority: priorityOf(rank),
-        sequence: sequenceOf(rank),
-        payload: this.slots.payloadAt(slot),
-      });
+    const add = (at: number, slot: number): void => {
+      const rank = heap.rankAt(slot);
+      const payload = heap.payloadAt(slot);
+      found.push({ at, priority: priorityOf(rank), sequence: sequenceOf(rank), payload });
+    };
+    for (let index = 0; index < heap.size; index += 1) {
+      if (heap.isLive(index)) add(heap.atAt(index), heap.slotAt(index));
     }
+    for (const slot of ladder.slots()) add(heap.atOf(slot), slot);
     return found.sort(compareEntries);
   }
 
@@ -163,16 +162,15 @@ export class EventList<T> {
       this.ladder.insert(at, slot);
       return;
     }
-    this.ladder.noteInHeap(slot);
     this.heap.insert(at, rank, slot);
     if (this.heap.size > this.heapSizeMax) this.shortenHeap();
   }
 
   /** Brings the first entry to the root of the heap; false when there is none. */
   private settle(): boolean {
-    if (this.slots.liveCount === 0) return false;
+    if (this.heap.liveCount === 0) return false;
     while (!this.heap.settle()) {
-      this.heapEnd = this.ladder.refill(this.heap);
+      this.heapEnd = this.ladder.refill();
       this.heapSizeMax = HEAP_SIZE_MAX;
     }
     return true;
@@ -180,7 +178,7 @@ export class EventList<T> {
 
   /** When the heap cannot be split (one instant, say), it may double before the next attempt. */
   private shortenHeap(): void {
-    if (this.ladder.takeOver(this.heap)) this.heapEnd = -Infinity;
+    if (this.ladder.takeOver()) this.heapEnd = -Infinity;
     else this.heapSizeMax = 2 * this.heap.size;
   }
 

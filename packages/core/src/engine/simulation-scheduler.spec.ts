@@ -33,9 +33,9 @@ interface Bench {
   readonly loop: ActionLoop;
   readonly scheduler: SimulationScheduler;
   /** A source that emits each instant at that instant. */
-  at(...instants: number[]): Observable<number>;
+  readonly at: (...instants: number[]) => Observable<number>;
   /** Runs to the end and returns `[instant, value]` of all that came, and of the end. */
-  watch(source: Observable<unknown>): [number, unknown][];
+  readonly watch: (source: Observable<unknown>) => [number, unknown][];
 }
 
 function bench(): Bench {
