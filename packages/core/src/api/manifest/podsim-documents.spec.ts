@@ -104,6 +104,35 @@ describe('a Workload', () => {
     ]);
   });
 
+  it('may say what the program does of itself', () => {
+    const activities = `writeLog: {path: /logs/app.log, every: 100ms, line: "line {n}", count: 3}
+forwardLog: {from: /logs/app.log, to: {host: es, port: 9200}, batch: 20, checkpoint: /logs/app.pos}
+sink: {port: 9200, deduplicate: true}
+grpc: [{from: 1m, status: NOT_SERVING}]
+flaky: [{failureProbability: 0.5}]
+stdout: [hello, {at: 3s, line: later}]
+serveFiles: {directory: /srv}
+crash: {mtbf: 1h}
+`;
+    expect(readWorkloadAnnotation(activities)).toMatchObject({
+      workload: { sink: { port: 9200 } },
+    });
+    const broken = activities
+      .replace('path: /logs/app.log, ', '')
+      .replace('port: 9200}, batch', 'post: 9200}, batch')
+      .replace('NOT_SERVING', 'ASLEEP');
+    expect(readWorkloadAnnotation(broken)).toEqual({
+      problems: ['strict decoding error: unknown field "forwardLog.to.post"'],
+    });
+    expect(readWorkloadAnnotation(broken.replace('post: 9200', ''))).toEqual({
+      problems: [
+        'writeLog.path: Required value',
+        'forwardLog.to.port: Required value',
+        'grpc[0].status: Unsupported value: "ASLEEP": supported values: "SERVING", "NOT_SERVING", "UNKNOWN", "SERVICE_UNKNOWN"',
+      ],
+    });
+  });
+
   it('may stand in an annotation, without match', () => {
     expect(readWorkloadAnnotation('exit: {after: 3s, code: 1}\n')).toEqual({
       workload: { exit: { after: '3s', code: 1 } },

@@ -27,6 +27,37 @@ export interface WorkloadSpec {
     readonly code?: number;
     readonly ignore?: boolean;
   };
+  /** What fails now and then, at random. */
+  readonly flaky?: readonly WorkloadFlakyRule[];
+  readonly grpc?: readonly WorkloadGrpcRule[];
+  /** Ends at random, on average after `mtbf`. */
+  readonly crash?: { readonly mtbf: DurationText; readonly code?: number };
+  readonly stdout?: readonly (string | { readonly at?: DurationText; readonly line: string })[];
+  readonly files?: readonly { readonly path: string; readonly content: string }[];
+  readonly serveFiles?: {
+    readonly directory: string;
+    readonly index?: string;
+    readonly archives?: boolean;
+  };
+  readonly clients?: readonly string[];
+  /** Appends numbered lines to a file. */
+  readonly writeLog?: {
+    readonly path: string;
+    readonly every: DurationText;
+    readonly line?: string;
+    readonly count?: number;
+  };
+  /** Forwards the lines of a file to a sink. */
+  readonly forwardLog?: {
+    readonly from: string;
+    readonly to: { readonly host: string; readonly port: number };
+    readonly every?: DurationText;
+    readonly batch?: number;
+    readonly checkpoint?: string;
+    readonly startAt?: 'beginning' | 'end';
+  };
+  /** Stores the lines that it is sent. */
+  readonly sink?: { readonly port: number; readonly path?: string; readonly deduplicate?: boolean };
 }
 
 /** Which containers a Workload is for: all given conditions must hold. `image` may hold `*`. */
@@ -38,9 +69,29 @@ export interface WorkloadMatch {
 
 export interface WorkloadHttpRule {
   readonly path?: string;
+  readonly port?: number;
   readonly from?: DurationText;
   readonly to?: DurationText;
   readonly status?: number;
+  readonly latency?: DurationText;
+  readonly body?: string;
+}
+
+export interface WorkloadFlakyRule {
+  readonly path?: string;
+  readonly port?: number;
+  readonly from?: DurationText;
+  readonly to?: DurationText;
+  readonly failureProbability: number;
+  readonly status?: number;
+}
+
+export interface WorkloadGrpcRule {
+  readonly port?: number;
+  readonly service?: string;
+  readonly from?: DurationText;
+  readonly to?: DurationText;
+  readonly status?: 'SERVING' | 'NOT_SERVING' | 'UNKNOWN' | 'SERVICE_UNKNOWN';
   readonly latency?: DurationText;
 }
 
@@ -49,6 +100,8 @@ export interface WorkloadExecRule {
   readonly from?: DurationText;
   readonly to?: DurationText;
   readonly exitCode?: number;
+  readonly latency?: DurationText;
+  readonly output?: string;
 }
 
 /** Memory from `from` on: `bytes`, and `growth` an amount per time such as `10Mi/m`. */

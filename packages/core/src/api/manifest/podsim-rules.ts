@@ -2,7 +2,7 @@
 import { parseDuration } from '../../engine/time.ts';
 import type { JsonObject, JsonValue } from '../schema/kubernetes.ts';
 import type { FieldError } from '../validation/field-error.ts';
-import { forbidden, invalid, required, when } from '../validation/field-error.ts';
+import { forbidden, invalid, notSupported, required, when } from '../validation/field-error.ts';
 import { fieldsOf } from './type-table.ts';
 
 const isObject = (value: JsonValue | undefined): value is JsonObject =>
@@ -80,7 +80,42 @@ const WORKLOAD_FIELDS: Readonly<Record<string, readonly string[]>> = {
   exec: ['command'],
   cpu: ['cores'],
   memory: ['bytes'],
+  flaky: ['failureProbability'],
+  files: ['path', 'content'],
 };
+
+/** The same of what stands once. */
+const ACTIVITY_FIELDS: Readonly<Record<string, readonly string[]>> = {
+  crash: ['mtbf'],
+  serveFiles: ['directory'],
+  writeLog: ['path', 'every'],
+  forwardLog: ['from', 'to'],
+  sink: ['port'],
+};
+
+const GRPC_STATUSES = ['SERVING', 'NOT_SERVING', 'UNKNOWN', 'SERVICE_UNKNOWN'];
+
+/** A word out of a list, if it is there at all. */
+function validateWord(
+  word: JsonValue | undefined,
+  allowed: readonly string[],
+  path: string,
+): readonly FieldError[] {
+  const fits = typeof word !== 'string' || allowed.includes(word);
+  return fits ? [] : [notSupported(path, word, allowed)];
+}
+
+/** What the program does of itself: each of these stands once. */
+function validateActivities(spec: JsonObject, start: string): readonly FieldError[] {
+  const missing = Object.entries(ACTIVITY_FIELDS).flatMap(([name, fields]) => {
+    const activity = spec[name];
+    return isObject(activity) ? requireAll(activity, fields, start + name) : [];
+  });
+  const { to, startAt } = objectOf(spec['forwardLog']);
+  const target = isObject(to) ? requireAll(to, ['host', 'port'], `${start}forwardLog.to`) : [];
+  const places = validateWord(startAt, ['beginning', 'end'], `${start}forwardLog.startAt`);
+  return [...missing, ...target, ...places];
+}
 
 /** Spans that end before they begin never happen. */
 function validateSpan({ from, to }: JsonObject, path: string): readonly FieldError[] {
@@ -98,10 +133,13 @@ export function validateWorkloadSpec(spec: JsonObject, path: string): readonly F
       requireAll(item, fields, `${start}${list}[${index}]`),
     ),
   );
-  const spans = ['http', 'hang', 'exec'].flatMap((list) =>
+  const spans = ['http', 'hang', 'exec', 'flaky', 'grpc'].flatMap((list) =>
     itemsOf(spec[list]).flatMap((item, index) => validateSpan(item, `${start}${list}[${index}]`)),
   );
-  return [...missing, ...spans];
+  const statuses = itemsOf(spec['grpc']).flatMap(({ status }, index) =>
+    validateWord(status, GRPC_STATUSES, `${start}grpc[${index}].status`),
+  );
+  return [...missing, ...validateActivities(spec, start), ...spans, ...statuses];
 }
 
 /** The rules of a document of podsim's own, which fits its field table already. */

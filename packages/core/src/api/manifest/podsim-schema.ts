@@ -42,15 +42,33 @@ export const PODSIM_DEFINITIONS: Readonly<Record<string, SchemaDefinition>> = {
   'podsim.HangContainerAction': 'pod:string container:string for:duration',
   'podsim.RegistryOutageAction': 'for:duration',
   'podsim.Workload': `${DOCUMENT} spec:podsim.WorkloadSpec`,
-  'podsim.WorkloadSpec':
+  'podsim.WorkloadSpec': [
     'match:podsim.WorkloadMatch startup:duration exit:podsim.Exit listen:[]podsim.Listener http:[]podsim.HttpRule hang:[]podsim.Hang exec:[]podsim.ExecRule cpu:[]podsim.CpuStep memory:[]podsim.MemoryStep onSIGTERM:podsim.OnSIGTERM',
+    'flaky:[]podsim.FlakyRule grpc:[]podsim.GrpcRule crash:podsim.Crash stdout:[]string|podsim.OutputLine files:[]podsim.ProgramFile serveFiles:podsim.ServeFiles clients:[]string',
+    'writeLog:podsim.WriteLog forwardLog:podsim.ForwardLog sink:podsim.Sink',
+  ].join(' '),
   'podsim.WorkloadMatch': 'image:string container:string podSelector:meta.v1.LabelSelector',
   'podsim.Exit': 'after:duration code:int32',
   'podsim.Listener': 'port:int32 protocol:string',
-  'podsim.HttpRule': 'path:string from:duration to:duration status:int32 latency:duration',
+  'podsim.HttpRule':
+    'path:string port:int32 from:duration to:duration status:int32 latency:duration body:string',
+  'podsim.FlakyRule':
+    'path:string port:int32 from:duration to:duration failureProbability:number status:int32',
+  'podsim.GrpcRule':
+    'port:int32 service:string from:duration to:duration status:string latency:duration',
   'podsim.Hang': 'from:duration to:duration',
-  'podsim.ExecRule': 'command:[]string from:duration to:duration exitCode:int32',
+  'podsim.ExecRule':
+    'command:[]string from:duration to:duration exitCode:int32 latency:duration output:string',
   'podsim.CpuStep': 'from:duration cores:quantity',
   'podsim.MemoryStep': 'from:duration bytes:quantity growth:growth',
   'podsim.OnSIGTERM': 'exitAfter:duration code:int32 ignore:boolean',
+  'podsim.Crash': 'mtbf:duration code:int32',
+  'podsim.OutputLine': 'at:duration line:string',
+  'podsim.ProgramFile': 'path:string content:string',
+  'podsim.ServeFiles': 'directory:string index:string archives:boolean',
+  'podsim.WriteLog': 'path:string every:duration line:string count:int32',
+  'podsim.ForwardLog':
+    'from:string to:podsim.LogTarget every:duration batch:int32 checkpoint:string startAt:string',
+  'podsim.LogTarget': 'host:string port:int32',
+  'podsim.Sink': 'port:int32 path:string deduplicate:boolean',
 };
