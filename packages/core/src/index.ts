@@ -85,7 +85,17 @@ export {
   type ObjectReference,
 } from './scenario/object-history.ts';
 
+// Invariants
+export {
+  watchInvariants,
+  describeViolation,
+  InvariantViolationError,
+  type InvariantWatch,
+  type Violation,
+} from './invariants/watch-invariants.ts';
+
 // Read models
+export { podAvailability, type PodAvailability } from './projections/availability.ts';
 export {
   coreEvents,
   CoreEventsProjection,
@@ -102,3 +112,8 @@ export { renderObjects, renderTable } from './projections/tables/render-table.ts
 export { renderTimeline, type TimelineStyle } from './projections/timeline/render-timeline.ts';
 export { Timeline, timelineLine, timelineOf } from './projections/timeline/timeline.ts';
 export type { TimelineLine, Tone } from './projections/timeline/timeline-line.ts';
+
+// What a machine has of a Pod
+export { cgroupsOf, type Cgroup, type PodCgroups } from './host/cgroups.ts';
+export { networkNamespaceOf, type NetworkNamespace } from './host/network-namespace.ts';
+export { processesOf, type HostProcess } from './host/process-list.ts';
