@@ -8,7 +8,8 @@ export function removeDeadInstances(kubelet: Kubelet, uid: string): void {
   const { containers } = hostPodOf(kubelet, uid);
   if (containers.length < 2) return;
   const seen = new Set<string>();
-  for (const container of containers) {
+  // A copy: the direct store takes instances out of the list while it is walked.
+  for (const container of [...containers]) {
     if (container.state !== 'exited') continue;
     if (seen.has(container.name)) remove(kubelet, uid, container);
     seen.add(container.name);
@@ -22,7 +23,7 @@ export function removeContainers(
   ids: readonly string[],
 ): StepResult {
   const { containers } = hostPodOf(kubelet, uid);
-  for (const container of containers)
+  for (const container of [...containers])
     if (ids.includes(container.id)) remove(kubelet, uid, container);
   return CHANGED;
 }
@@ -34,7 +35,7 @@ export function removeContainers(
 export function removeInitContainers(kubelet: Kubelet, uid: string): StepResult {
   const { spec } = workerOf(kubelet, uid);
   const names = new Set(spec.initContainers?.map(({ name }) => name));
-  for (const container of hostPodOf(kubelet, uid).containers) {
+  for (const container of [...hostPodOf(kubelet, uid).containers]) {
     if (names.has(container.name) && container.state !== 'running') remove(kubelet, uid, container);
   }
   return DONE;

@@ -45,7 +45,7 @@ export function startKubelet(
   if (options.atBoot) return;
   if (isConnected(kubelet, nodeName)) reportReady(kubelet, nodeName);
   for (const uid of [...ctx.indexes.podsOnHost(nodeName)]) meetAgain(kubelet, uid, nodeName);
-  for (const key of ctx.indexes.podsBoundTo(nodeName)) {
+  for (const key of [...ctx.indexes.podsBoundTo(nodeName)].sort()) {
     const uid = ctx.state.pods.get(key)?.metadata.uid;
     if (uid !== undefined && !ctx.state.hostPods.has(uid)) noticePod(kubelet, uid, nodeName);
   }
@@ -84,7 +84,7 @@ export function rejoin(kubelet: Kubelet, nodeName: string): void {
   if (!kubeletRuns(kubelet, nodeName)) return;
   reportReady(kubelet, nodeName);
   const seen = new Set(ctx.indexes.podsOnHost(nodeName));
-  for (const key of ctx.indexes.podsBoundTo(nodeName)) {
+  for (const key of [...ctx.indexes.podsBoundTo(nodeName)].sort()) {
     const uid = ctx.state.pods.get(key)?.metadata.uid;
     if (uid !== undefined) seen.add(uid);
   }

@@ -1,5 +1,6 @@
 /** How a kubelet learns of Pods: added, updated, deleted, gone. Mirrors `pkg/kubelet (HandlePodAdditions...)`. */
-import type { Pod } from '../api/schema/kubernetes.ts';
+import type { Pod, PodSpec } from '../api/schema/kubernetes.ts';
+import { canonicalJson } from '../log/canonical-json.ts';
 import { admitToNode } from './admission.ts';
 import { rejectedPodStatus } from './decisions/admission.ts';
 import { activeDeadlineAt } from './decisions/active-deadline.ts';
@@ -40,10 +41,15 @@ export function noticePod(kubelet: Kubelet, uid: string, nodeName: string): void
     addPod(kubelet, uid, pod, nodeName);
     return;
   }
-  if (worker.spec !== pod.spec)
+  if (specChanged(worker.spec, pod.spec))
     ctx.emit('PodUpdateReceived', { uid, pod: worker.pod, spec: pod.spec });
   if (pod.metadata.deletionTimestamp !== undefined) deletePod(kubelet, uid);
   else ctx.scheduleNoLater(SYNC, uid, ctx.now);
+}
+
+/** A resumed run has copies of what was one object. */
+function specChanged(known: PodSpec, stored: PodSpec): boolean {
+  return known !== stored && canonicalJson(known) !== canonicalJson(stored);
 }
 
 const NONE: Readonly<Record<string, string>> = {};

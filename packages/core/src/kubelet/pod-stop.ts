@@ -104,10 +104,10 @@ export function forgetPod({ ctx, settled }: Kubelet, uid: string): void {
   if (hostPod === undefined) return;
   const { pod, nodeName } = hostPod;
   for (const kind of [STEP, SYNC, MOUNT, CLEAN_UP, DEADLINE]) ctx.cancel(kind, uid);
-  for (const { id: sandboxId } of hostPod.sandboxes) {
+  for (const { id: sandboxId } of [...hostPod.sandboxes]) {
     ctx.emit('SandboxRemoved', { uid, pod, nodeName, sandboxId });
   }
-  for (const { id: containerId, name: container } of hostPod.containers) {
+  for (const { id: containerId, name: container } of [...hostPod.containers]) {
     ctx.emit('ContainerRemoved', { uid, pod, container, containerId });
   }
   ctx.emit('PodForgotten', { uid, pod, nodeName });

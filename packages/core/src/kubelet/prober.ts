@@ -27,7 +27,8 @@ export function probe(kubelet: Kubelet, target: string, data: unknown): void {
   if (byHand) {
     ctx.emit('ProbeTickerRestarted', { uid, pod: worker.pod, container, probe: row.type });
   }
-  const nextFrom = attempt(kubelet, worker, row, spec, probeSpec);
+  // A copy: what the worker knew before this attempt, also where rows change in place.
+  const nextFrom = attempt(kubelet, worker, { ...row }, spec, probeSpec);
   if (nextFrom !== undefined) scheduleAttempt(kubelet, uid, container, row.type, nextFrom);
 }
 

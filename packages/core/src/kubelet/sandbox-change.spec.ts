@@ -19,7 +19,10 @@ function running(...args: Parameters<typeof aPod>): Simulation {
 
 it('a new sandbox starts over with the first init container, whatever sidecars ran before', () => {
   const simulation = running('web', {
-    initContainers: [aScript('prepare', 'sleep 5'), aSidecar('proxy', { image: 'example/proxy:1' })],
+    initContainers: [
+      aScript('prepare', 'sleep 5'),
+      aSidecar('proxy', { image: 'example/proxy:1' }),
+    ],
   });
   simulation.execute({ type: 'KillSandbox', pod: 'default/web' });
   simulation.run({ until: 62_000 });
