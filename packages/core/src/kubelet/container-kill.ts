@@ -118,6 +118,9 @@ function enter(kubelet: Kubelet, id: string, under: KillUnderWay): void {
   switch (kill.step.kind) {
     case 'preStop': {
       const hook = specOf(workerOf(kubelet, uid).spec, container.name)?.lifecycle?.preStop;
+      const { pod } = hostPod;
+      const { name } = container;
+      ctx.emit('HookStarted', { uid, pod, container: name, containerId: id, hook: 'preStop' });
       const { tookMs, error } = runHook(kubelet, hostPod, container, hook);
       const lastsMs = Math.min(tookMs, kill.step.limitMs);
       ctx.schedule(KILL, id, ctx.now + lastsMs, { ...here, hookError: error, hookTookMs: tookMs });
@@ -136,6 +139,7 @@ function enter(kubelet: Kubelet, id: string, under: KillUnderWay): void {
         container: name,
         containerId: id,
         signal: 'SIGTERM',
+        graceSeconds: kill.step.graceSeconds,
       });
     }
   }
@@ -170,6 +174,7 @@ export function continueKill(kubelet: Kubelet, id: string, under: KillUnderWay):
         container: name,
         containerId: id,
         signal: 'SIGKILL',
+        graceSeconds: 0,
       });
   }
 }

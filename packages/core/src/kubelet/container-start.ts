@@ -3,7 +3,6 @@ import type { Container } from '../api/schema/kubernetes.ts';
 import type { HostPod } from '../state/tables.ts';
 import { containerMounts, environmentOf } from './container-config.ts';
 import { backOffKey, backOffMessage, doBackOff } from './decisions/crash-loop-back-off.ts';
-import { DEFAULT_BACK_OFF } from './decisions/back-off.ts';
 import { containerStopGrace } from './decisions/grace-period.ts';
 import { runHook } from './hooks.ts';
 import { ensureImage, imagePulled } from './images.ts';
@@ -82,7 +81,7 @@ function checkBackOff(kubelet: Kubelet, uid: string, step: StartStep): StepResul
   const lastExitAt = step.lastExitAt ?? undefined;
   const container = containerOf(kubelet, uid, name);
   const key = backOffKey(uid, container);
-  const decision = doBackOff(backOff[key], { now: ctx.now, lastExitAt }, DEFAULT_BACK_OFF);
+  const decision = doBackOff(backOff[key], { now: ctx.now, lastExitAt }, kubelet.restartBackOff);
   if (!decision.start) {
     const { retryAt: until, delayMs } = decision;
     const message = backOffMessage(delayMs, name, podMeta(pod, uid));
@@ -190,6 +189,9 @@ function runPostStart(kubelet: Kubelet, uid: string, step: StartStep): StepResul
   const instance = instanceOf(hostPod, step.containerId);
   if (instance?.state !== 'running') return { changed: true };
   const hook = containerOf(kubelet, uid, step.name).lifecycle?.postStart;
+  const { pod } = hostPod;
+  const { name: container, containerId } = step;
+  ctx.emit('HookStarted', { uid, pod, container, containerId, hook: 'postStart' });
   const { tookMs, error } = runHook(kubelet, hostPod, instance, hook);
   const wait = ctx.now + Math.min(tookMs, HOOK_FOREVER_MS);
   return { wait, step: { ...step, stage: 'hookDone', hookError: error } };

@@ -6,12 +6,15 @@ import { invariant } from '../invariant.ts';
 import type { ApiClient } from '../state/api-client.ts';
 import type { Context } from '../state/context.ts';
 import type { HostContainer, HostPod, PodWorker } from '../state/tables.ts';
+import { DEFAULT_BACK_OFF, type BackOffOptions } from './decisions/back-off.ts';
 import type { SyncStep } from './sync-run.ts';
 
 export interface Kubelet {
   readonly ctx: Context;
   readonly api: ApiClient;
   readonly programs: ContainerPrograms;
+  /** Of the node's configuration: back-off of container restarts (`crashLoopBackOff`). */
+  readonly restartBackOff: BackOffOptions;
   /** What the last sync of a Pod came to; can be made again from the state at any time. */
   readonly settled: Map<string, SettledSync>;
 }
@@ -21,6 +24,11 @@ export interface SettledSync {
   readonly version: number;
   readonly status: PodStatus;
   readonly steps: readonly SyncStep[];
+}
+
+/** The kubelets of a simulation, with the default node configuration. */
+export function newKubelet(ctx: Context, api: ApiClient, programs: ContainerPrograms): Kubelet {
+  return { ctx, api, programs, restartBackOff: DEFAULT_BACK_OFF, settled: new Map() };
 }
 
 export const SYNC = 'kubelet/sync';

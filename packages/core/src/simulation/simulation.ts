@@ -5,7 +5,7 @@ import { SimulationScheduler } from '../engine/simulation-scheduler.ts';
 import { recoverNode, type KubeletControl } from '../faults/node-faults.ts';
 import type { ContainerPrograms } from '../host/programs.ts';
 import { installKubelet } from '../kubelet/install.ts';
-import type { Kubelet } from '../kubelet/kubelet.ts';
+import { newKubelet } from '../kubelet/kubelet.ts';
 import {
   forgetWork,
   lastHeartbeatAt,
@@ -205,7 +205,7 @@ function configOf({ seed, fidelity, ticked, store }: SimulationSnapshot['options
 function assemble(ctx: Kernel, workloads: readonly WorkloadDocument[]): Cluster {
   const programs = installPrograms(ctx, workloads);
   const api = installControlPlane(ctx);
-  const kubelet: Kubelet = { ctx, api, programs, settled: new Map() };
+  const kubelet = newKubelet(ctx, api, programs);
   installKubelet(kubelet);
   const kubelets: KubeletControl = {
     start: (nodeName) => startKubelet(kubelet, nodeName),

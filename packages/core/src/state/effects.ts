@@ -45,6 +45,7 @@ const REPORTS: readonly FactType[] = [
   'PodEvictionStarted',
   'PodEvictionCancelled',
   'ContainerKillRequested',
+  'HookStarted',
   'HookCompleted',
   'ProbeTicked',
   'LeaseRenewed',

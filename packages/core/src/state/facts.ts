@@ -110,6 +110,7 @@ export type KubeletFact =
       'ContainerKillRequested',
       ContainerInstance & { message: string; gracePeriodSeconds: number }
     >
+  | Recorded<'HookStarted', ContainerInstance & { hook: 'postStart' | 'preStop' }>
   | Recorded<
       'HookCompleted',
       ContainerInstance & { hook: 'postStart' | 'preStop'; ok: boolean; message: string }
@@ -196,7 +197,11 @@ export type HostFact =
       }
     >
   | Recorded<'ContainerStarted', ContainerInstance & OnNode & { restartCount: number }>
-  | Recorded<'ContainerSignaled', ContainerInstance & { signal: 'SIGTERM' | 'SIGKILL' }>
+  | Recorded<
+      'ContainerSignaled',
+      /** `graceSeconds`: what the runtime was given until SIGKILL; 0 for a signal by itself. */
+      ContainerInstance & { signal: 'SIGTERM' | 'SIGKILL'; graceSeconds: number }
+    >
   | Recorded<
       'ContainerExited',
       ContainerInstance &
@@ -280,6 +285,7 @@ export const FACT_FAMILIES = {
     'ContainerSignaled',
     'ContainerRemoved',
     'ContainerHung',
+    'HookStarted',
     'HookCompleted',
     'ContainerStartFailed',
     'ContainerLogged',

@@ -102,7 +102,7 @@ export class ContainerContext implements ProgramContext {
 
   signalMain(signal: Signal): void {
     if (signal !== 'SIGTERM' && signal !== 'SIGKILL') return;
-    this.ctx.emit('ContainerSignaled', { ...this.ref, signal });
+    this.ctx.emit('ContainerSignaled', { ...this.ref, signal, graceSeconds: 0 });
   }
 
   private get ref(): { uid: string; pod: string; container: string; containerId: string } {

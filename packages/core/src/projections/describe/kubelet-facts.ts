@@ -30,6 +30,7 @@ export const KUBELET_FACTS: Describers<KubeletFact> = {
     `${containerSubject(fact)}: restart ${fact.restartCount}; after the next exit it waits ${formatDuration(fact.delayMs)}`,
   ContainerKillRequested: (fact) =>
     `${containerSubject(fact)}: ${fact.message}, grace period ${seconds(fact.gracePeriodSeconds)}`,
+  HookStarted: (fact) => `${containerSubject(fact)}: ${fact.hook} hook begins`,
   HookCompleted: (fact) =>
     `${containerSubject(fact)}: ${fact.hook} hook ${fact.ok ? 'done' : `failed${said(fact.message)}`}`,
   ProbesAdded: ({ pod, probes }) => `${pod}: ${plural(probes.length, 'probe')} added`,

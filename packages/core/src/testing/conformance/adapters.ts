@@ -2,10 +2,12 @@
 import { apiValidationAdapters } from './adapters-api-validation.ts';
 import { apiValueAdapters } from './adapters-api-values.ts';
 import { kubeletAdapters } from './adapters-kubelet.ts';
+import { kubeletTimelineAdapters } from './adapters-kubelet-timelines.ts';
 import type { ConformanceAdapters } from './runner.ts';
 
 export const conformanceAdapters: ConformanceAdapters = {
   ...apiValidationAdapters,
   ...apiValueAdapters,
   ...kubeletAdapters,
+  ...kubeletTimelineAdapters,
 };
