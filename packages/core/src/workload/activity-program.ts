@@ -84,15 +84,11 @@ function step(behaviour: Behaviour, before: ActivityState, context: ProgramConte
   return { state, next: nextOf(behaviour, state, now) };
 }
 
-function print(
-  behaviour: Behaviour,
-  state: ActivityState,
-  { now, stdout }: ProgramContext,
-): ActivityState {
+function print(behaviour: Behaviour, state: ActivityState, context: ProgramContext): ActivityState {
   let { printed } = state;
   for (const { atMs, line } of behaviour.stdout.slice(printed)) {
-    if (state.sinceMs + atMs > now) break;
-    stdout(`${line}\n`);
+    if (state.sinceMs + atMs > context.now) break;
+    context.stdout(`${line}\n`);
     printed += 1;
   }
   return printed === state.printed ? state : { ...state, printed };

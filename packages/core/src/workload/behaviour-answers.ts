@@ -10,7 +10,6 @@ import type {
   Listener,
   MemoryStep,
   Protocol,
-  SigtermReaction,
   Span,
 } from './behaviour.ts';
 
@@ -32,11 +31,6 @@ export interface ExecAnswer {
 }
 
 const PROMPT_MS = 1;
-
-/** Process time from which the program listens. */
-export function listenAtMs(behaviour: Behaviour): DurationMs {
-  return behaviour.startupMs;
-}
 
 /** The ports open at that time; empty before start-up is over, and for a program that serves any port. */
 export function listenersAt(behaviour: Behaviour, elapsedMs: DurationMs): readonly Listener[] {
@@ -133,18 +127,6 @@ export function execAnswerAt(
   if (!command.some((word) => mentions(behaviour.clients, word))) return undefined;
   const serving = elapsedMs >= behaviour.startupMs && !hangingAt(behaviour, elapsedMs);
   return { exitCode: serving ? 0 : 1, latencyMs: PROMPT_MS, output: '' };
-}
-
-/** When the process ends by itself; undefined: never. A `crash` hazard is drawn by the program, not known here. */
-export function exitAt(
-  behaviour: Behaviour,
-): { readonly afterMs: DurationMs; readonly code: number } | undefined {
-  return behaviour.exit;
-}
-
-/** What SIGTERM does. */
-export function onSIGTERM(behaviour: Behaviour): SigtermReaction {
-  return behaviour.onSIGTERM;
 }
 
 /** CPU wanted, in millicores, before any limit. */

@@ -2,6 +2,7 @@
  * A program that only behaves: no shell, no activity of its own. Crash loops start it millions of times, so its state is
  * the start time alone until something unusual happens, and a step allocates no more than its answer.
  */
+import { ln } from '../engine/portable-math.ts';
 import type { SimTime } from '../engine/time.ts';
 import type { Behaviour } from './behaviour.ts';
 import type { Program, ProgramContext, ProgramNext, ProgramStep, Signal } from './process.ts';
@@ -55,7 +56,7 @@ export function drawCrash(
 ): { readonly atMs: SimTime; readonly code: number } | undefined {
   if (!behaviour.crash) return undefined;
   const { mtbfMs, code } = behaviour.crash;
-  const lifeMs = Math.round(-mtbfMs * Math.log(1 - context.random()));
+  const lifeMs = Math.round(-mtbfMs * ln(1 - context.random()));
   return { atMs: context.now + Math.max(1, lifeMs), code };
 }
 

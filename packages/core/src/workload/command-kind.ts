@@ -26,6 +26,7 @@ export function classifyCommand(
   if (isKnownCommand(name) && !word.includes('/')) {
     if (name !== 'nc') return HARMLESS;
   }
+  if (isStop(name, argv)) return { kind: 'stop' };
   if (image.servers.includes(name)) return isDaemon(name, argv) ? DAEMON : SERVER;
   if (image.workload?.clients?.includes(name) === true) return HARMLESS;
   if (isKnownTool(name)) return HARMLESS;
@@ -35,6 +36,14 @@ export function classifyCommand(
   const isUsers = !image.known || (word.includes('/') && image.workload !== undefined);
   if (!isUsers) return MISSING;
   return tail ? SERVER : HARMLESS;
+}
+
+/** `nginx -s quit`, `apachectl stop`, `catalina.sh stop`: what preStop hooks run. */
+function isStop(name: string, argv: readonly string[]): boolean {
+  const words = argv.slice(1).join(' ');
+  if (name === 'nginx') return /^-s ?(?:quit|stop)$/.test(words);
+  if (name === 'shutdown.sh') return true;
+  return /^(?:apachectl|httpd|catalina\.sh)$/.test(name) && /\b(?:graceful-)?stop\b/.test(words);
 }
 
 /** Started like this, the server goes into the background and the command returns. */

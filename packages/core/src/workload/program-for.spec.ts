@@ -156,11 +156,12 @@ describe('an executed command', () => {
   });
 
   it('can signal the main process', () => {
-    const signals: string[] = [];
-    const program = execProgramFor({ ...base, exec: ['sh', '-c', 'kill -TERM 1; sleep 5'] });
-    const container = new TestContainer(program);
-    program.start({ ...container.context(), signalMain: (signal) => void signals.push(signal) });
-    expect(signals).toEqual(['SIGTERM']);
+    const container = exec(['sh', '-c', 'kill -TERM 1; sleep 5']);
+    expect(container.signals).toEqual(['SIGTERM']);
+    expect(exec(['/usr/sbin/nginx', '-s', 'quit']).signals).toEqual(['SIGTERM']);
+    expect(exec(['pkill', '-HUP', 'nginx']).signals).toEqual(['SIGHUP']);
+    expect(exec(['pidof', 'nginx']).stdout).toBe('1\n');
+    expect(start({ command: ['sh', '-c', 'pkill nginx; exit 3'] }).signals).toEqual([]);
   });
 });
 

@@ -13,7 +13,7 @@ import type { ImageInfo } from './image-catalogue.ts';
 import { baseName } from './paths.ts';
 import type { Program } from './process.ts';
 import { isOneLiner, ONE_LINER, specOfArguments } from './server-arguments.ts';
-import type { ShellHost } from './shell/machine.ts';
+import type { CommandKind, ShellHost } from './shell/machine.ts';
 import { isKnownCommand } from './shell/launch.ts';
 import { shellProgram } from './shell/shell-program.ts';
 import { isInitWrapper, unwrap } from './shell/wrappers.ts';
@@ -56,22 +56,19 @@ export function execProgramFor(
     const name = unwrap(input.exec, {}).argv[0] ?? '';
     const missing = startErrorOf(image, name);
     if (missing !== undefined) return { ...DEAD, startError: missing };
-    const isTool = !isKnownCommand(name) && !name.includes('/');
+    const classify = (argv: readonly string[]): CommandKind => executedKind(argv, image);
     return shellProgram(
       input.exec,
-      {
-        ...host,
-        classify: (argv) => ({
-          kind: isTool || image.known ? classifyExec(argv, image) : 'harmless',
-        }),
-      },
+      { ...host, executed: true, classify },
       { exec: true, workingDir: image.workingDir },
     );
   });
 }
 
-function classifyExec(argv: readonly string[], image: ImageInfo): 'harmless' | 'missing' {
-  return classifyCommand(argv, image, false).kind === 'missing' ? 'missing' : 'harmless';
+/** No second server is started in a container: what is not missing succeeds. */
+function executedKind(argv: readonly string[], image: ImageInfo): CommandKind {
+  const command = classifyCommand(argv, image, false);
+  return command.kind === 'server' ? { kind: 'harmless' } : command;
 }
 
 function cached(input: ProgramInput, kind: readonly string[], create: () => Program): Program {
@@ -155,6 +152,7 @@ function hostOf(input: ProgramInput, image: ImageInfo): ShellHost {
   const servers = new Map<string, Program>();
   return {
     interactive: input.interactive === true,
+    executed: false,
     redirectFailure: image.shell === 'dash' ? 2 : 1,
     unknownImage: image.known ? undefined : input.image,
     classify: (argv, tail) => classifyCommand(argv, image, tail),

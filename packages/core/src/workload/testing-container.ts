@@ -97,6 +97,8 @@ export class TestContainer {
   readonly warnings: string[] = [];
   readonly ports: { at: SimTime; port: number }[] = [];
   readonly wakeUps: SimTime[] = [];
+  /** Signals sent to the container's main process. */
+  readonly signals: Signal[] = [];
   now: SimTime;
   exitCode: number | undefined;
   state: ProgramState = null;
@@ -147,29 +149,13 @@ export class TestContainer {
   }
 
   context(): ProgramContext {
-    const { connect, portsTaken = [] } = this.#options;
-    return {
-      now: this.now,
-      startedAt: this.#startedAt,
-      hostname: 'web-1',
-      env: this.#options.env ?? {},
-      files: this.files,
-      ...(this.#options.isInit !== undefined && { isInit: this.#options.isInit }),
-      stdout: (text) => void (this.stdout += text),
-      stderr: (text) => void (this.stderr += text),
-      warn: (message) => void this.warnings.push(message),
-      listen: (port) => {
-        if (portsTaken.includes(port)) return false;
-        this.ports.push({ at: this.now, port });
-        return true;
-      },
-      connect: (target) =>
-        connect?.(target, this.now) ?? { ok: false, latencyMs: 0, error: 'refused' },
-      random: () => {
-        this.#draws += 1;
-        return (this.#draws * 0.618_033_988) % 1;
-      },
-    };
+    return new TestContext(this, this.#options, this.#startedAt);
+  }
+
+  /** The draws of all steps: 0.618..., 0.236..., and so on. */
+  draw(): number {
+    this.#draws += 1;
+    return (this.#draws * 0.618_033_988) % 1;
   }
 
   #take({ state, next }: ProgramStep): void {
@@ -179,6 +165,59 @@ export class TestContainer {
         : deepFreeze(state);
     this.#next = next;
     if (next.kind === 'exit') this.exitCode = next.code;
+  }
+}
+
+/** Methods that need their object, as those of a real host do. */
+class TestContext implements ProgramContext {
+  readonly now: SimTime;
+  readonly startedAt: SimTime;
+  readonly hostname = 'web-1';
+  readonly env: Readonly<Record<string, string>>;
+  readonly files: MemoryFiles;
+  readonly isInit: boolean;
+  readonly #container: TestContainer;
+  readonly #options: TestContainerOptions;
+
+  constructor(container: TestContainer, options: TestContainerOptions, startedAt: SimTime) {
+    this.now = container.now;
+    this.startedAt = startedAt;
+    this.env = options.env ?? {};
+    this.files = container.files;
+    this.isInit = options.isInit ?? true;
+    this.#container = container;
+    this.#options = options;
+  }
+
+  stdout(text: string): void {
+    this.#container.stdout += text;
+  }
+
+  stderr(text: string): void {
+    this.#container.stderr += text;
+  }
+
+  warn(message: string): void {
+    this.#container.warnings.push(message);
+  }
+
+  listen(port: number): boolean {
+    if (this.#options.portsTaken?.includes(port) === true) return false;
+    this.#container.ports.push({ at: this.now, port });
+    return true;
+  }
+
+  connect(target: ConnectTarget): ConnectResult {
+    const refused = { ok: false, latencyMs: 0, error: 'refused' } as const;
+    return this.#options.connect?.(target, this.now) ?? refused;
+  }
+
+  random(): number {
+    return this.#container.draw();
+  }
+
+  signalMain(signal: Signal): void {
+    this.#container.signals.push(signal);
   }
 }
 

@@ -41,12 +41,12 @@ export function mergeSpecs(...specs: readonly WorkloadSpec[]): WorkloadSpec {
 }
 
 function parseAnnotation(text: string): WorkloadSpec {
-  const spec: unknown = parse(text, { logLevel: 'silent' });
+  const spec = parse(text, { logLevel: 'silent' }) as WorkloadSpec | string | number | null;
   if (spec === null || typeof spec !== 'object' || Array.isArray(spec))
     throw new WorkloadSpecError(
       `annotation ${WORKLOAD_ANNOTATION}*: expected a mapping, got ${text}`,
     );
-  return spec as WorkloadSpec;
+  return spec;
 }
 
 function matches(match: WorkloadMatch, container: MatchedContainer): boolean {

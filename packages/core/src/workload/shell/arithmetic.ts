@@ -101,11 +101,11 @@ function apply(operator: string, a: number, b: number): number {
       if (b === 0) throw new ShellError('division by 0', 2);
       return operator === '/' ? Math.trunc(a / b) : a % b;
     case '**':
-      return a ** b;
+      return power(a, b);
     case '<<':
-      return a * 2 ** b;
+      return a * power(2, b);
     case '>>':
-      return Math.floor(a / 2 ** b);
+      return Math.floor(a / power(2, b));
     case '&':
       return Number(BigInt(a) & BigInt(b));
     case '|':
@@ -117,6 +117,13 @@ function apply(operator: string, a: number, b: number): number {
     default:
       return compare(operator, a, b) ? 1 : 0;
   }
+}
+
+/** By multiplication: engines differ in the last bits of `**`. */
+function power(base: number, exponent: number): number {
+  let result = 1;
+  for (let count = 0; count < Math.min(exponent, 1_100); count += 1) result *= base;
+  return result;
 }
 
 function compare(operator: string, a: number, b: number): boolean {

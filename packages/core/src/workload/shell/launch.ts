@@ -60,6 +60,10 @@ function startProgram(machine: Machine, task: Task, argv: readonly string[], how
     machine.state.serverPid = child.pid;
     return finish(machine, task, how, 0);
   }
+  if (command.kind === 'stop') {
+    if (machine.host.executed) machine.context.signalMain?.('SIGTERM');
+    return finish(machine, task, how, 0);
+  }
   if (command.kind === 'harmless') {
     machine.context.warn(`unsupported shell: ${name} is assumed to succeed at once`);
     return finish(machine, task, how, 0);

@@ -10,12 +10,16 @@ export type CommandKind =
   | { readonly kind: 'server'; readonly daemon: boolean }
   /** Known not to matter, or not simulated: succeeds at once. */
   | { readonly kind: 'harmless' }
+  /** Tells the container's main process to stop (`nginx -s quit`). */
+  | { readonly kind: 'stop' }
   | { readonly kind: 'missing' };
 
 /** What the program knows about its image; the same for every step. */
 export interface ShellHost {
   /** Reading from the container's own stdin blocks: `stdin` or `tty` is set. */
   readonly interactive: boolean;
+  /** Executed beside the container's main process, which signals may be meant for. */
+  readonly executed: boolean;
   /** Exit code of a redirection that cannot be opened: 2 in dash, 1 elsewhere. */
   readonly redirectFailure: number;
   /** Files of the image are unknown: those that are copied out of it are made up. */

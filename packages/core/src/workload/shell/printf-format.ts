@@ -23,11 +23,18 @@ export function format(pattern: string, args: readonly string[]): string {
     const before = used;
     result += text.replace(
       /%(%|(-?0?)(\d*)(?:\.(\d+))?([sdiuxXobcqf]))/g,
-      (whole, all: string, flag = '', width = '', precision?: string, letter = '') => {
+      (
+        whole,
+        all: string,
+        flag: string | undefined,
+        width: string,
+        precision: string | undefined,
+        letter: string,
+      ) => {
         if (all === '%') return '%';
         const argument = args[used] ?? '';
         used += 1;
-        return pad(converted(letter, argument, precision) ?? whole, flag, Number(width));
+        return pad(converted(letter, argument, precision) ?? whole, flag ?? '', Number(width));
       },
     );
     if (used === before) break;
@@ -67,10 +74,10 @@ function pad(text: string, flag: string, width: number): string {
 function unescape(text: string): string {
   return text.replace(
     /\\(?:0?([0-7]{1,3})|x([\da-fA-F]{1,2})|(.))/gs,
-    (whole, octal, hex, other) => {
-      if (octal !== undefined) return String.fromCharCode(parseInt(String(octal), 8));
-      if (hex !== undefined) return String.fromCharCode(parseInt(String(hex), 16));
-      return ESCAPES[String(other)] ?? whole;
+    (whole, octal?: string, hex?: string, other?: string) => {
+      if (octal !== undefined) return String.fromCharCode(parseInt(octal, 8));
+      if (hex !== undefined) return String.fromCharCode(parseInt(hex, 16));
+      return ESCAPES[other ?? ''] ?? whole;
     },
   );
 }

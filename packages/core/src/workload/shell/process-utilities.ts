@@ -86,9 +86,9 @@ function killNamed(call: UtilityCall): UtilityStep {
   const signal = signalNamed(option?.slice(1) ?? 'TERM') ?? 'SIGTERM';
   const pids = named(call, name);
   for (const pid of pids) call.kill(pid, signal);
-  if (pids.length === 0 && call.context.signalMain !== undefined) {
+  if (pids.length === 0 && call.executed) {
     // From an executed command the main process is the one that can be meant.
-    call.context.signalMain(signal);
+    call.context.signalMain?.(signal);
     return exit(0);
   }
   return exit(pids.length > 0 ? 0 : 1);
@@ -98,7 +98,7 @@ function findProcesses(call: UtilityCall): UtilityStep {
   const [name = ''] = readOptions(call.argv.slice(1)).operands;
   const pids = named(call, name);
   // An executed command does not see the container's other processes here: the main one is taken to be there.
-  const found = pids.length === 0 && call.context.signalMain !== undefined ? [1] : pids;
+  const found = pids.length === 0 && call.executed ? [1] : pids;
   if (found.length > 0) call.out(`${found.join(call.argv[0] === 'pidof' ? ' ' : '\n')}\n`);
   return exit(found.length > 0 ? 0 : 1);
 }

@@ -1,5 +1,5 @@
 /** `sed` with substitutions, deletions and prints by line or pattern: what start-up scripts do with configuration. */
-import { basicExpression, linesOf, readOperands } from './text-utilities.ts';
+import { basicExpression, linesOf, readOperands } from './text-lines.ts';
 import { exit, fail, pathOf, readOptions } from './utility.ts';
 import type { UtilityCall, UtilityStep } from './utility.ts';
 

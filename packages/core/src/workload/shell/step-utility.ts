@@ -48,6 +48,7 @@ function callOf(machine: Machine, task: Task, utility: Running): UtilityCall {
     cwd: task.cwd,
     environment: utility.environment,
     unknownImage: host.unknownImage,
+    executed: host.executed,
     processes: state.tasks.map(({ pid, utility: running, frames }) => ({
       pid,
       command: running?.argv.join(' ') ?? frames[0]?.name ?? 'sh',
@@ -59,8 +60,8 @@ function callOf(machine: Machine, task: Task, utility: Running): UtilityCall {
       const target = state.tasks.find((other) => other.pid === pid);
       if (target && signal !== 0) signalTask(machine, target, signal);
       if (target) return true;
-      if (pid !== 1 || context.signalMain === undefined) return false;
-      if (signal !== 0) context.signalMain(signal);
+      if (pid !== 1 || !host.executed) return false;
+      if (signal !== 0) context.signalMain?.(signal);
       return true;
     },
   };

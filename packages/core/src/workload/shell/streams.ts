@@ -102,9 +102,8 @@ export function settleFiles(machine: MachineState, context: ProgramContext): voi
   const used = new Set<string>();
   for (const task of machine.tasks)
     for (const id of descriptorsOf(task).flatMap((fds) => Object.values(fds))) used.add(String(id));
-  for (const [id, file] of Object.entries(machine.open)) {
-    if (!used.has(id) && !awaited(machine, Number(id))) delete machine.open[id];
-  }
+  for (const id of Object.keys(machine.open))
+    if (!used.has(id) && !awaited(machine, Number(id))) Reflect.deleteProperty(machine.open, id);
 }
 
 /** Writes the empty file that `> file` leaves behind. */

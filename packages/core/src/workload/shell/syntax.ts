@@ -1,5 +1,5 @@
 /** The parser's syntax tree under the names that the compiler uses. */
-import type { AndOr, CompoundList, Function as FunctionNode, PipelineNode } from 'unbash';
+import type { AndOr, CompoundList, PipelineNode } from 'unbash';
 
 export type {
   AndOr,
@@ -12,7 +12,6 @@ export type {
   Statement,
   TestExpression,
 } from 'unbash';
-export type { FunctionNode };
 
 /** Anything that can stand where a command can. */
 export type Node = PipelineNode | AndOr | CompoundList;

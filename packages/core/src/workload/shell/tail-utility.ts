@@ -1,7 +1,7 @@
 /** `tail`: the end of files, and with `-f` whatever comes after. */
 import { exit, fail, pathOf, readOptions } from './utility.ts';
 import type { UtilityCall, UtilityStep } from './utility.ts';
-import { linesOf, oldCounts, readOperands } from './text-utilities.ts';
+import { linesOf, oldCounts, readOperands } from './text-lines.ts';
 
 const POLL_MS = 1_000;
 

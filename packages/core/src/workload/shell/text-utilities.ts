@@ -1,5 +1,8 @@
 /** Utilities that read text and write text. */
+import { cut, translate } from './column-utilities.ts';
 import { reasonOf } from './redirects.ts';
+import { basicExpression, linesOf, oldCounts, readOperands } from './text-lines.ts';
+import type { Text } from './text-lines.ts';
 import { exit, fail, pathOf, readOptions } from './utility.ts';
 import type { Utility, UtilityCall, UtilityStep } from './utility.ts';
 
@@ -27,44 +30,6 @@ export const text: Readonly<Record<string, Utility>> = {
   md5sum: checksum,
   sha256sum: checksum,
 };
-
-interface Text {
-  readonly argv: readonly string[];
-  readonly content: string;
-  readonly lines: readonly string[];
-}
-
-/** The lines of a text; the last one need not be ended. */
-export function linesOf(content: string): string[] {
-  const lines = content.split('\n');
-  if (lines.at(-1) === '') lines.pop();
-  return lines;
-}
-
-/** Content of the operands, one after the other, or what is wrong with one. */
-export function readOperands(
-  call: UtilityCall,
-  operands: readonly string[],
-): { readonly content: string; readonly failed: boolean } {
-  let content = '';
-  let failed = false;
-  for (const name of operands) {
-    const path = pathOf(call, name);
-    const found = call.context.files.read(path);
-    if (found !== undefined) content += found;
-    else if (!isDevice(name)) {
-      failed = true;
-      const directory = call.context.files.stat(path)?.kind === 'directory';
-      const reason = directory ? 'Is a directory' : 'No such file or directory';
-      call.err(`${call.argv[0] ?? ''}: ${name}: ${reason}\n`);
-    }
-  }
-  return { content, failed };
-}
-
-function isDevice(name: string): boolean {
-  return name === '/dev/null' || name.startsWith('/proc/');
-}
 
 /** Gathers all input, then answers lines. */
 function whole(
@@ -127,13 +92,6 @@ function head(call: UtilityCall): UtilityStep {
   return exit(0);
 }
 
-/** `-5` as `-n5`, as `head` and `tail` once took it. */
-export function oldCounts(args: readonly string[]): readonly string[] {
-  return args.map((word, index) =>
-    /^-[nc]$/.test(args[index - 1] ?? '') ? word : word.replace(/^-(\d+)$/, '-n$1'),
-  );
-}
-
 function firstOf(content: string, limit: number, characters: boolean): string {
   if (characters) return content.slice(0, limit);
   const lines = linesOf(content).slice(0, limit < 0 ? linesOf(content).length + limit : limit);
@@ -156,7 +114,10 @@ function tee(call: UtilityCall): UtilityStep {
   return ended ? exit(code) : { kind: 'input', state: code };
 }
 
-/** State: what has come of an unfinished line, and whether any line matched. */
+/** What has come of an unfinished line, and how many lines matched. */
+type GrepState = { readonly rest: string; readonly total: number };
+
+/** `grep` with `-E`, `-F`, `-i`, `-v`, `-w`, `-x`, `-q` and `-c`. */
 function grep(call: UtilityCall): UtilityStep {
   const { flags, values, operands } = readOptions(call.argv.slice(1), 'emABC');
   const [pattern = '', ...files] = values.has('e')
@@ -174,14 +135,14 @@ function grep(call: UtilityCall): UtilityStep {
     return exit(found.length > 0 ? 0 : failed ? 2 : 1);
   }
   const { text: chunk, ended } = call.input();
-  const [rest, before] = Array.isArray(call.state) ? call.state : ['', 0];
-  const content = String(rest) + chunk;
+  const { rest, total: before } = (call.state ?? { rest: '', total: 0 }) as GrepState;
+  const content = rest + chunk;
   const complete = ended ? content.length : content.lastIndexOf('\n') + 1;
   const found = linesOf(content.slice(0, complete)).filter(matches);
   if (!quiet) call.out(found.map((line) => `${line}\n`).join(''));
-  const total = Number(before) + found.length;
+  const total = before + found.length;
   if (flags.has('q') && total > 0) return exit(0);
-  if (!ended) return { kind: 'input', state: [content.slice(complete), total] };
+  if (!ended) return { kind: 'input', state: { rest: content.slice(complete), total } };
   if (flags.has('c')) call.out(`${total}\n`);
   return exit(total > 0 ? 0 : 1);
 }
@@ -204,13 +165,6 @@ function grepExpression(
   } catch {
     return undefined;
   }
-}
-
-/** A POSIX basic regular expression in JavaScript's syntax: `\(`, `\|`, `\+` are special, `(`, `|`, `+` are not. */
-export function basicExpression(pattern: string): string {
-  return pattern.replace(/\\([(){}|+?])|([(){}|+?])/g, (_, special?: string, plain?: string) =>
-    special !== undefined ? special : `\\${plain ?? ''}`,
-  );
 }
 
 function count({ argv, content, lines }: Text): readonly string[] {
@@ -250,61 +204,6 @@ function unique({ argv, lines }: Text): readonly string[] {
   return groups.map(({ line, count: size }) =>
     counted ? `${String(size).padStart(7)} ${line}` : line,
   );
-}
-
-function cut({ argv, lines }: Text): readonly string[] {
-  const { values, flags } = readOptions(argv.slice(1), 'dfcb');
-  const list = values.get('f') ?? values.get('c') ?? values.get('b') ?? '';
-  const ranges = list.split(',').map((range) => {
-    const [from = '', to = from] = range.split('-');
-    return [Number(from) || 1, to === '' ? Number.MAX_SAFE_INTEGER : Number(to)] as const;
-  });
-  const wanted = (index: number): boolean =>
-    ranges.some(([from, to]) => from <= index + 1 && index + 1 <= to);
-  if (!values.has('f'))
-    return lines.map((line) => [...line].filter((_, at) => wanted(at)).join(''));
-  const delimiter = values.get('d') ?? '\t';
-  return lines
-    .filter((line) => !flags.has('s') || line.includes(delimiter))
-    .map((line) =>
-      line.includes(delimiter)
-        ? line
-            .split(delimiter)
-            .filter((_, at) => wanted(at))
-            .join(delimiter)
-        : line,
-    );
-}
-
-function translate({ argv, content }: Text): readonly string[] {
-  const { flags, operands } = readOptions(argv.slice(1));
-  const from = characters(operands[0] ?? '');
-  const to = characters(operands[1] ?? '');
-  const changed = [...content]
-    .map((char) => {
-      const at = from.indexOf(char);
-      if (at < 0) return char;
-      return flags.has('d') ? '' : (to[Math.min(at, to.length - 1)] ?? char);
-    })
-    .join('');
-  return linesOf(changed);
-}
-
-function characters(set: string): readonly string[] {
-  const named = set
-    .replace('[:upper:]', 'A-Z')
-    .replace('[:lower:]', 'a-z')
-    .replace('[:digit:]', '0-9')
-    .replace('[:space:]', ' \\t\\n')
-    .replaceAll('\\n', '\n')
-    .replaceAll('\\t', '\t');
-  return [...named.replace(/(.)-(.)/gs, (_, from: string, to: string) => range(from, to))];
-}
-
-function range(from: string, to: string): string {
-  const [first, last] = [from.charCodeAt(0), to.charCodeAt(0)];
-  const length = Math.max(0, last - first + 1);
-  return Array.from({ length }, (_, index) => String.fromCharCode(first + index)).join('');
 }
 
 /** Not the real digest: the same content gives the same text, which is what scripts compare. */

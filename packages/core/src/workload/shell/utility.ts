@@ -21,12 +21,14 @@ export interface UtilityCall {
   /** Set when the image's files are unknown: its name. */
   readonly unknownImage: string | undefined;
   readonly processes: readonly ProcessEntry[];
-  out(text: string): void;
-  err(text: string): void;
+  /** Executed beside the container's main process. */
+  readonly executed: boolean;
+  readonly out: (text: string) => void;
+  readonly err: (text: string) => void;
   /** Takes everything that is on stdin now. */
-  input(): Input;
+  readonly input: () => Input;
   /** False: no such process. */
-  kill(pid: number, signal: Signal | 0): boolean;
+  readonly kill: (pid: number, signal: Signal | 0) => boolean;
 }
 
 export type UtilityStep =
