@@ -4,14 +4,7 @@
  * prober may skip all ticks before the next change.
  */
 import type { DurationMs } from '../engine/time.ts';
-import type {
-  Behaviour,
-  GrpcStatus,
-  Listener,
-  MemoryStep,
-  Protocol,
-  Span,
-} from './behaviour.ts';
+import type { Behaviour, GrpcStatus, Listener, MemoryStep, Protocol, Span } from './behaviour.ts';
 
 /** An HTTP answer; `failure` says that each single request fails with that probability, to be drawn by the caller. */
 export interface HttpAnswer {
