@@ -6,16 +6,15 @@ import type { Io } from './io.ts';
 export const STDIN_NAME = '<stdin>';
 
 const MANIFEST = /\.(?:ya?ml|json)$/i;
-const isHidden = (path: string): boolean => /(?:^|\/)(?:\.|node_modules\/)/.test(path);
 
-/** The files meant, in order; a folder stands for the YAML and JSON files in and below it. Throws `BadInput`. */
+/** The files meant, in order; a folder stands for the YAML and JSON files in it, as with kubectl. Throws `BadInput`. */
 export function expandPaths(io: Io, given: readonly string[]): readonly string[] {
   const problems: string[] = [];
   const files = given.flatMap((path): readonly string[] => {
     try {
       if (path === '-') return [STDIN_NAME];
       if (!io.isFolder(path)) return [path];
-      const found = io.filesBelow(path).filter((file) => MANIFEST.test(file) && !isHidden(file));
+      const found = io.filesIn(path).filter((file) => MANIFEST.test(file));
       if (found.length === 0) problems.push(`${path}: no YAML or JSON file in this folder`);
       return found.map((file) => `${path.replace(/[\\/]+$/, '')}/${file}`);
     } catch (error) {

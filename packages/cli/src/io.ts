@@ -16,6 +16,8 @@ export interface FileSink {
 
 /** Files, streams and environment. Paths are as the user wrote them; the functions on files throw Node's errors. */
 export interface Io {
+  /** The command line without the command itself. */
+  readonly argv: readonly string[];
   readonly stdout: Output;
   readonly stderr: Output;
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -24,6 +26,8 @@ export interface Io {
   readLines(path: string): Iterable<string>;
   readStdin(): string;
   isFolder(path: string): boolean;
+  /** Names of the files in a folder, sorted by code unit. */
+  filesIn(path: string): readonly string[];
   /** Paths of all files below a folder, relative to it, with `/`, sorted by code unit. */
   filesBelow(path: string): readonly string[];
   createFile(path: string): FileSink;

@@ -11,4 +11,4 @@ for (const stream of [process.stdout, process.stderr]) {
   });
 }
 
-process.exitCode = await podsim(process.argv.slice(2), nodeIo());
+process.exitCode = await podsim(nodeIo());

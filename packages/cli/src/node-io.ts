@@ -20,6 +20,7 @@ const BUFFERED_CHARACTERS = 1 << 16;
 /** Input and output of this process. */
 export function nodeIo(): Io {
   return {
+    argv: process.argv.slice(2),
     stdout: outputTo(process.stdout),
     stderr: outputTo(process.stderr),
     env: process.env,
@@ -27,7 +28,8 @@ export function nodeIo(): Io {
     readLines,
     readStdin: () => readFileSync(STDIN, 'utf8'),
     isFolder: (folder) => statSync(folder).isDirectory(),
-    filesBelow,
+    filesIn: (folder) => files(folder, false),
+    filesBelow: (folder) => files(folder, true),
     createFile,
     wallClockMs: () => performance.now(),
   };
@@ -39,8 +41,8 @@ const outputTo = (stream: NodeJS.WriteStream): Output => ({
   write: (text) => void stream.write(text),
 });
 
-function filesBelow(folder: string): readonly string[] {
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
+function files(folder: string, recursive: boolean): readonly string[] {
+  return readdirSync(folder, { recursive, withFileTypes: true })
     .map((entry) => ({ entry, file: path.join(entry.parentPath, entry.name) }))
     .filter(({ entry, file }) => (entry.isSymbolicLink() ? isFile(file) : entry.isFile()))
     .map(({ file }) => path.relative(folder, file).replaceAll('\\', '/'))

@@ -27,17 +27,17 @@ Examples:
 Exit codes: 0 done; 1 an expectation or invariant failed; 2 bad input, nothing was run; 70 a bug in podsim.`;
 
 /** Runs the command line and answers its exit code; everything that goes wrong is printed. */
-export async function podsim(argv: readonly string[], io: Io): Promise<ExitCode> {
+export async function podsim(io: Io): Promise<ExitCode> {
   try {
-    if (argv.length === 0) return demoCommand(io, { color: true });
+    if (io.argv.length === 0) return demoCommand(io, { color: true });
     let code: ExitCode = EXIT.done;
     const program = programOf(io, (result) => {
       code = result;
     });
-    await program.parseAsync([...argv], { from: 'user' });
+    await program.parseAsync([...io.argv], { from: 'user' });
     return code;
   } catch (error) {
-    return exitCodeFor(io, error, argv);
+    return exitCodeFor(io, error);
   }
 }
 
@@ -62,7 +62,7 @@ function programOf(io: Io, done: (code: ExitCode) => void): Command {
   return program;
 }
 
-function exitCodeFor(io: Io, error: unknown, argv: readonly string[]): ExitCode {
+function exitCodeFor(io: Io, error: unknown): ExitCode {
   if (error instanceof CommanderError) {
     // Help and version end by an error as well, one without a code. The rest has been printed.
     return error.exitCode === 0 ? EXIT.done : EXIT.badInput;
@@ -71,6 +71,6 @@ function exitCodeFor(io: Io, error: unknown, argv: readonly string[]): ExitCode 
     for (const message of error.messages) io.stderr.write(`${message}\n`);
     return EXIT.badInput;
   }
-  io.stderr.write(describeCrash(error, argv));
+  io.stderr.write(describeCrash(error, io.argv));
   return EXIT.bug;
 }

@@ -1,5 +1,6 @@
 /** A bug in podsim that stopped a run, with what it takes to see it again. */
 import { formatInstant, type Simulation } from '@podsim/core';
+import { commandText } from './command-text.ts';
 
 export class SimulationCrash extends Error {
   override readonly name = 'SimulationCrash';
@@ -27,14 +28,10 @@ export function describeCrash(error: unknown, argv: readonly string[]): string {
     const { seed, at, seq } = error;
     lines.push(`  where:    seed ${seed}, at ${formatInstant(at)} (${at} ms), after fact #${seq}`);
   }
-  lines.push(`  command:  podsim ${argv.map(quoted).join(' ')}`);
+  lines.push(`  command:  ${commandText(argv)}`);
   if (cause instanceof Error && cause.stack !== undefined) {
     const frames = cause.stack.split('\n').filter((line) => line.startsWith('    at '));
     lines.push('', ...frames);
   }
   return `${lines.join('\n')}\n`;
 }
-
-/** As it can be pasted into a shell. */
-const quoted = (argument: string): string =>
-  /^[\w@%+=:,./-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", String.raw`'\''`)}'`;

@@ -58,7 +58,7 @@ function explainObject(
   if (last === undefined)
     throw new BadInput([`${text}: not in this log${choice(facts, reference)}`]);
   const past = pastState(facts);
-  io.stdout.write(`${text}, from its latest change back to where that began:\n\n`);
+  io.stdout.write(`${text}, and how its latest change came about:\n\n`);
   io.stdout.write(chainText(causeChain({ facts }, last.seq)));
   io.stdout.write(`\n${presentState(past, reference)}`);
 }

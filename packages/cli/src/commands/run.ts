@@ -14,6 +14,7 @@ import {
 import { BadInput } from '../bad-input.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { expandPaths, inputReader } from '../input-paths.ts';
+import { reportViolations, watchRun } from '../invariant-watch.ts';
 import type { Io } from '../io.ts';
 import { openLog, type OpenLog } from '../log-file.ts';
 import { printView } from '../output/print-view.ts';
@@ -46,6 +47,7 @@ export function runCommand(io: Io, paths: readonly string[], options: RunCommand
   const { run, files } = prepare(io, paths, options);
   const { simulation } = run;
   const header = headerOf(files, options);
+  const rules = watchRun(simulation);
   const log = options.log === undefined ? undefined : openLog(io, options.log, simulation, header);
   drive(io, run, log, options);
   const view = viewOf(run, options.at);
@@ -54,7 +56,9 @@ export function runCommand(io: Io, paths: readonly string[], options: RunCommand
   if (options.output === 'timeline' && !options.quiet) {
     io.stdout.write(suggestions(view, paths, options.log));
   }
-  return view.expectations.every(({ ok }) => ok) ? EXIT.done : EXIT.failed;
+  reportViolations(io, rules.violations);
+  const isGood = rules.violations.length === 0 && view.expectations.every(({ ok }) => ok);
+  return isGood ? EXIT.done : EXIT.failed;
 }
 
 function prepare(

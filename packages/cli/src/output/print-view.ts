@@ -16,6 +16,9 @@ export interface PrintOptions {
   readonly remark?: string | undefined;
 }
 
+/** Quoted so that readers of YAML 1.1, of which there are many, see texts where there are texts. */
+const YAML_OPTIONS = { version: '1.1', aliasDuplicateObjects: false } as const;
+
 /** Writes the view on standard output; what has no room in the format goes to standard error. */
 export function printView(io: Io, view: View, options: PrintOptions): void {
   const { output, quiet, namespace, remark } = options;
@@ -26,8 +29,7 @@ export function printView(io: Io, view: View, options: PrintOptions): void {
     return;
   }
   if (output === 'json') stdout.write(`${JSON.stringify(reportOf(view), null, 2)}\n`);
-  else if (output === 'yaml')
-    stdout.write(stringify(reportOf(view), { aliasDuplicateObjects: false }));
+  else if (output === 'yaml') stdout.write(stringify(reportOf(view), YAML_OPTIONS));
   else if (output === 'facts') {
     for (const fact of view.facts) stdout.write(`${factLine(fact)}\n`);
   } else {
