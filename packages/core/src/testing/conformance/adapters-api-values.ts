@@ -58,9 +58,6 @@ export interface Question {
 /** Translates `given`, calls the production function and answers what is asked. */
 export type ApiValueAdapter = (given: JsonObject, question: Question) => unknown;
 
-/** The older form of an adapter, with the keys asked for as a plain list. */
-export type ConformanceAdapter = (given: never, wanted: readonly string[]) => unknown;
-
 /** One adapter per suite of the value types, defaults and table cells. */
 export const apiValueAdapters: Readonly<Record<string, ApiValueAdapter>> = {
   'api/quantity': reading(quantityCase),

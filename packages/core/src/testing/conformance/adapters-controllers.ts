@@ -18,15 +18,15 @@ import {
   nextEviction,
   type PendingEviction,
 } from '../../control-plane/taint-eviction/eviction-delay.ts';
-import type { ConformanceAdapter } from './adapters-api-values.ts';
+import { reading, type ApiValueAdapter, type Question } from './adapters-api-values.ts';
 
 /** One adapter per suite of the controllers that watch over nodes. */
-export const controllerAdapters: Readonly<Record<string, ConformanceAdapter>> = {
-  'controllers/node-condition-taints': conditionTaintsCase,
-  'controllers/node-zone-state': zoneStateCase,
-  'controllers/node-noexecute-taints': noExecuteCase,
-  'controllers/taint-eviction-delay': evictionDelayCase,
-  'controllers/taint-eviction-schedule': evictionScheduleCase,
+export const controllerAdapters: Readonly<Record<string, ApiValueAdapter>> = {
+  'controllers/node-condition-taints': reading(conditionTaintsCase),
+  'controllers/node-zone-state': reading(zoneStateCase),
+  'controllers/node-noexecute-taints': reading(noExecuteCase),
+  'controllers/taint-eviction-delay': reading(evictionDelayCase),
+  'controllers/taint-eviction-schedule': reading(evictionScheduleCase),
 };
 
 function conditionTaintsCase({ node }: { readonly node: Node }): unknown {
@@ -55,7 +55,7 @@ interface NoExecuteNode {
 /** One health pass over nodes that were all ready before, then one tainting pass. */
 function noExecuteCase(
   given: { readonly nodes: readonly NoExecuteNode[] } & DisruptionLimits,
-  wanted: readonly string[],
+  { asked }: Question,
 ): unknown {
   const nodes = given.nodes.map(nodeOf);
   const readiness = new NodeReadiness(nodes, given);
@@ -66,7 +66,7 @@ function noExecuteCase(
       readiness.zoneNames().map((zone) => [zone.slice(1), readiness.zoneState(zone)]),
     ),
   };
-  if (!wanted.includes('noExecuteTaints')) return answer;
+  if (!asked.includes('noExecuteTaints')) return answer;
   return { ...answer, noExecuteTaints: Object.fromEntries(taints) };
 }
 

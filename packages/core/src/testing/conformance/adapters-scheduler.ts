@@ -39,16 +39,16 @@ import {
 import { podDemandOf } from '../../control-plane/scheduler/pod-demand.ts';
 import { podInfoOf, type PodInfo } from '../../control-plane/scheduler/pod-info.ts';
 import type { Rejection } from '../../control-plane/scheduler/rejection.ts';
-import type { ConformanceAdapter } from './adapters-api-values.ts';
+import { reading, type ApiValueAdapter, type Question } from './adapters-api-values.ts';
 
 /** One adapter per suite of the scheduler's filters and scores. */
-export const schedulerAdapters: Readonly<Record<string, ConformanceAdapter>> = {
-  'scheduler/node-ports': nodePortsCase,
-  'scheduler/noderesources-fit': resourcesFitCase,
-  'scheduler/taint-toleration': taintTolerationCase,
-  'scheduler/least-allocated': leastAllocatedCase,
-  'scheduler/balanced-allocation': balancedCase,
-  'scheduler/node-affinity': nodeAffinityCase,
+export const schedulerAdapters: Readonly<Record<string, ApiValueAdapter>> = {
+  'scheduler/node-ports': reading(nodePortsCase),
+  'scheduler/noderesources-fit': reading(resourcesFitCase),
+  'scheduler/taint-toleration': reading(taintTolerationCase),
+  'scheduler/least-allocated': reading(leastAllocatedCase),
+  'scheduler/balanced-allocation': reading(balancedCase),
+  'scheduler/node-affinity': reading(nodeAffinityCase),
 };
 
 interface FilterCase {
@@ -136,7 +136,7 @@ interface AddedAffinity {
   readonly preferredDuringSchedulingIgnoredDuringExecution?: readonly PreferredSchedulingTerm[];
 }
 
-function nodeAffinityCase(given: NodeAffinityCase, wanted: readonly string[]): unknown {
+function nodeAffinityCase(given: NodeAffinityCase, { asked }: Question): unknown {
   const { nodeSelector, preferredTerms } = given;
   const node = given.node === undefined ? undefined : nodeInfoOf(given.node);
   if (nodeSelector !== undefined) {
@@ -159,7 +159,7 @@ function nodeAffinityCase(given: NodeAffinityCase, wanted: readonly string[]): u
   if (given.nodes !== undefined) return preferredCase(pod, given);
   if (node === undefined) return { preFilter: preFilter(pod) };
   const rejected = filterAffinity(pod, node);
-  return wanted.includes('match')
+  return asked.includes('match')
     ? { match: rejected === undefined, ...verdict(rejected) }
     : verdict(rejected);
 }
