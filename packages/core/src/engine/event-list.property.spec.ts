@@ -65,39 +65,45 @@ class Burst implements Step {
 }
 
 class Cancel implements Step {
-  readonly pick: number;
-  constructor(pick: number) {
-    this.pick = pick;
+  readonly picks: readonly number[];
+  constructor(picks: readonly number[]) {
+    this.picks = picks;
   }
   check = (): boolean => true;
   run(model: Model, real: Real): void {
-    const handle = real.handles[this.pick % real.handles.length];
-    if (handle === undefined) return;
-    const wasPending = model.remove(handle) !== undefined;
-    expect(real.list.cancel(handle)).toBe(wasPending);
-    expect(real.list.has(handle)).toBe(false);
+    for (const pick of this.picks) {
+      const handle = real.handles[pick % real.handles.length];
+      if (handle === undefined) return;
+      const wasPending = model.remove(handle) !== undefined;
+      expect(real.list.cancel(handle)).toBe(wasPending);
+      expect(real.list.has(handle)).toBe(false);
+    }
+    expect(real.list.size).toBe(model.entries.length);
   }
-  toString = (): string => `cancel(${this.pick})`;
+  toString = (): string => `cancel([${this.picks.join()}])`;
 }
 
 class Reschedule implements Step {
-  readonly pick: number;
+  readonly picks: readonly number[];
   readonly at: number;
   readonly priority: number | undefined;
-  constructor(pick: number, at: number, priority: number | undefined) {
-    this.pick = pick;
+  constructor(picks: readonly number[], at: number, priority: number | undefined) {
+    this.picks = picks;
     this.at = at;
     this.priority = priority;
   }
   check = (): boolean => true;
   run(model: Model, real: Real): void {
-    const handle = real.handles[this.pick % real.handles.length];
-    if (handle === undefined) return;
-    const old = model.remove(handle);
-    expect(real.list.reschedule(handle, this.at, this.priority)).toBe(old !== undefined);
-    if (old) model.add(this.at, this.priority ?? old.priority, old.payload, handle);
+    for (const [index, pick] of this.picks.entries()) {
+      const handle = real.handles[pick % real.handles.length];
+      if (handle === undefined) return;
+      const at = this.at + index;
+      const old = model.remove(handle);
+      expect(real.list.reschedule(handle, at, this.priority)).toBe(old !== undefined);
+      if (old) model.add(at, this.priority ?? old.priority, old.payload, handle);
+    }
   }
-  toString = (): string => `reschedule(${this.pick}, ${this.at}, ${this.priority})`;
+  toString = (): string => `reschedule([${this.picks.join()}], ${this.at}, ${this.priority})`;
 }
 
 class Pop implements Step {
@@ -145,15 +151,15 @@ const instant = fc.oneof(
 
 /** Bursts of a few hundred entries push the list beyond its heap and through several rungs of its ladder. */
 function commands(burstMax: number, popMax: number): fc.Arbitrary<Iterable<Step>> {
-  const pick = fc.nat();
+  const picks = fc.array(fc.nat(), { maxLength: burstMax, size: 'max' });
   return fc.commands<Model, Real>(
     [
       fc
         .tuple(fc.array(instant, { maxLength: burstMax, size: 'max' }), priority)
         .map((values) => new Burst(...values)),
-      pick.map((value) => new Cancel(value)),
+      picks.map((value) => new Cancel(value)),
       fc
-        .tuple(pick, instant, fc.option(priority, { nil: undefined }))
+        .tuple(picks, instant, fc.option(priority, { nil: undefined }))
         .map((values) => new Reschedule(...values)),
       fc.nat(popMax).map((value) => new Pop(value)),
       fc.constant(new SnapshotAndRestore()),

@@ -56,6 +56,27 @@ describe('the order of the event list', () => {
     expect(drain(list)).toEqual(instants.sort((left, right) => left - right));
   });
 
+  it('holds for an entry that falls between what is due next and what was due before it', () => {
+    const list = new EventList<number>();
+    const handles = Array.from({ length: 1_000 }, (_, at) => list.schedule(at, 0, at));
+    while (list.poppedAt < 500) list.pop();
+    for (const handle of handles.slice(501, 700)) list.cancel(handle);
+    for (let index = 0; index < 2_000; index += 1) list.schedule(3 * (index / 2_000), 0, index);
+    list.schedule(400, 0, 400);
+    const instants: number[] = [];
+    while (list.pop() !== undefined) instants.push(list.poppedAt);
+    expect(instants).toHaveLength(2_301);
+    expect(instants).toEqual([...instants].sort((left, right) => left - right));
+  });
+
+  it('holds for an urgent entry at the last instant of many', () => {
+    const list = new EventList<string>();
+    for (let at = 0; at < 1_000; at += 1) list.schedule(at, 0, `at ${at}`);
+    list.pop();
+    list.schedule(999, -1, 'urgent');
+    expect(drain(list).slice(-3)).toEqual(['at 998', 'urgent', 'at 999']);
+  });
+
   it('holds at the far ends of the number range', () => {
     const list = new EventList<number>();
     const instants = Array.from({ length: 2_000 }, (_, index) =>

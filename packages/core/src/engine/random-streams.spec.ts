@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { RandomStream, RandomStreams } from './random-streams.ts';
+import type { RandomStream } from './random-streams.ts';
+import { RandomStreams } from './random-streams.ts';
 
 const DRAW_COUNT = 100_000;
 

@@ -1,3 +1,4 @@
+import type { Observable } from 'rxjs';
 import {
   auditTime,
   bufferTime,
@@ -11,7 +12,6 @@ import {
   map,
   merge,
   NEVER,
-  Observable,
   of,
   repeat,
   retry,
