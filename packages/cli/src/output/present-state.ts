@@ -21,7 +21,8 @@ export function presentState({ state, at }: PastState, reference: ObjectReferenc
 function podDetails({ status }: Pod): string {
   const containers = [...(status.initContainerStatuses ?? []), ...(status.containerStatuses ?? [])];
   const lines = containers.map(({ name, state, restartCount }) => {
-    const restarts = restartCount === 0 ? '' : `, ${restartCount} restarts`;
+    const times = `${restartCount} restart${restartCount === 1 ? '' : 's'}`;
+    const restarts = restartCount === 0 ? '' : `, ${times}`;
     return `  ${name}: ${stateText(state)}${restarts}`;
   });
   const unmet = (status.conditions ?? []).filter(({ status: value }) => value !== 'True');
