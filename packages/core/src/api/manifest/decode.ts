@@ -22,6 +22,9 @@ interface Place {
   readonly structure: string;
 }
 
+/** How the message about a field that the kind does not have begins. */
+export const UNKNOWN_FIELD = 'strict decoding error: unknown field';
+
 /** A type word that starts so takes a text in place of the structure that follows. */
 const OR_TEXT = 'string|';
 
@@ -84,7 +87,7 @@ function walkStructure(
     const fieldType = fields.get(field);
     if (fieldType === undefined) {
       const reason = `unknown field "${path}"`;
-      problems.push({ path, reason, message: `strict decoding error: ${reason}` });
+      problems.push({ path, reason, message: `${UNKNOWN_FIELD} "${path}"` });
     } else {
       const goPath = place.goPath === '' ? field : `${place.goPath}.${field}`;
       walk(item, fieldType, { path, goPath, structure }, problems);

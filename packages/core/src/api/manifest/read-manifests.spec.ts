@@ -157,3 +157,24 @@ describe('fields without effect', () => {
     ]);
   });
 });
+
+it('validates an object all the same when only unknown fields keep it from being decoded', () => {
+  const text = [
+    'apiVersion: v1',
+    'kind: Pod',
+    'metadata: {name: Bad_Name}',
+    'spec:',
+    '  restartPolicy: always',
+    '  containers:',
+    '  - name: a',
+    '    imagee: nginx',
+  ].join('\n');
+  const { objects, problems } = readManifests(text, { file: 'pod.yaml' });
+  expect(objects).toEqual([]);
+  expect(problems.map(({ line, message }) => `${line}: ${message.slice(0, 52)}`)).toEqual([
+    '3: metadata.name: Invalid value: "Bad_Name": a lowercas',
+    '5: spec.restartPolicy: Unsupported value: "always": sup',
+    '7: spec.containers[0].image: Required value',
+    '8: strict decoding error: unknown field "spec.container',
+  ]);
+});

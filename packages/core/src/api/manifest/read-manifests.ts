@@ -6,13 +6,14 @@ import { KINDS, findKind } from '../kinds.ts';
 import type { JsonObject, JsonValue } from '../schema/kubernetes.ts';
 import { validatePodsimDocument } from './podsim-rules.ts';
 import { PODSIM_API_VERSION } from './podsim-schema.ts';
-import { decodeProblems } from './decode.ts';
+import { decodeProblems, UNKNOWN_FIELD } from './decode.ts';
 import type { PathStep } from './field-path.ts';
 import { pathSteps } from './field-path.ts';
 import { ignoredFields } from './ignored-fields.ts';
 import type { Problem } from './problem.ts';
 import { sortProblems } from './problem.ts';
 import { definitionOf } from './type-table.ts';
+import { validateLoaded } from './validate-loaded.ts';
 import { workloadAnnotationProblems } from './workload-annotation.ts';
 import type { Position, YamlDocument } from './yaml-documents.ts';
 import { parseYaml } from './yaml-documents.ts';
@@ -58,15 +59,21 @@ export function readManifests(text: string, { file }: { readonly file: string })
   const objects: LoadedObject[] = [];
   for (const candidate of documents.flatMap((document) => candidates(document, file, problems))) {
     const found = problemsOf(candidate);
-    if (found.length > 0) problems.push(...found);
-    else {
-      const object = candidate.value as ManifestObject;
-      objects.push({ object, file, position: candidate.position });
+    const object = candidate.value as ManifestObject;
+    const loaded = { object, file, position: candidate.position };
+    if (found.length === 0) {
+      objects.push(loaded);
       warnings.push(...warningsOf(candidate));
+      continue;
     }
+    problems.push(...found);
+    // Without its unknown fields the object can be read, so what else is wrong with it is said as well.
+    if (found.every(isUnknownField)) problems.push(...validateLoaded([loaded]));
   }
   return { objects, problems: sortProblems(problems), warnings: sortProblems(warnings) };
 }
+
+const isUnknownField = ({ message }: Problem): boolean => message.startsWith(UNKNOWN_FIELD);
 
 const isObject = (value: JsonValue | undefined): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
