@@ -5,6 +5,8 @@ import {
   formatProblem,
   loadInputs,
   prepareScenario,
+  readManifests,
+  type ApiObject,
   type RunScenarioOptions,
   type ScenarioRun,
 } from '@podsim/core';
@@ -30,6 +32,15 @@ export function prepare(files: readonly string[], options: RunScenarioOptions = 
 /** Runs files (relative to `src`) to the end. Throws `ScenarioFileError`. */
 export function play(files: readonly string[], options: RunScenarioOptions = {}): ScenarioRun {
   return prepare(files, options).finish();
+}
+
+/** The Kubernetes objects of a file (relative to `src`), for scripts that apply them. Throws `ScenarioFileError`. */
+export function objectsOf(file: string): readonly ApiObject[] {
+  const path = scenarioPath(file);
+  const { objects, problems } = readManifests(readFile(path) ?? '', { file: path });
+  if (problems.length > 0) throw new ScenarioFileError(problems.map(formatProblem).join('\n'));
+  // Decoded and named by now; a missing namespace is filled in where they are applied.
+  return objects.map(({ object }) => object as unknown as ApiObject);
 }
 
 function readFile(path: string): string | undefined {
