@@ -1,6 +1,6 @@
 /** Each command with its arguments, options, examples. */
 import { Option, type Command } from 'commander';
-import { demoCommand, type DemoCommandOptions } from './commands/demo.ts';
+import type { DemoCommandOptions } from './commands/demo.ts';
 import { explainCommand, type ExplainCommandOptions } from './commands/explain.ts';
 import { goldensCommand } from './commands/goldens.ts';
 import { replayCommand, type ReplayCommandOptions } from './commands/replay.ts';
@@ -169,7 +169,9 @@ export function addDemo(program: Command, io: Io, done: Done): void {
     .command('demo')
     .summary('the demo, which podsim without arguments runs, too')
     .option('--no-color', 'no colours (NO_COLOR does the same)')
-    .action((options: DemoCommandOptions) => {
+    .action(async (options: DemoCommandOptions) => {
+      // Not loaded by the other commands: they do without the stories.
+      const { demoCommand } = await import('./commands/demo.ts');
       done(demoCommand(io, options));
     });
 }

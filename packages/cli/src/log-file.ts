@@ -19,28 +19,38 @@ export interface OpenLog {
   abandon(): void;
 }
 
-/** Opens a log and has every fact written to it, those included that are there already. Throws `BadInput`. */
+/** Opens a log and has every fact written to it, those included that are there already. Throws `BadInput` when the file cannot be
+ * written, now or later. */
 export function openLog(io: Io, path: string, simulation: Simulation, inputs: JsonValue): OpenLog {
-  const file = createOrRefuse(io, path);
+  const refusing = <R>(work: () => R): R => {
+    try {
+      return work();
+    } catch (error) {
+      throw fileProblem(path, error);
+    }
+  };
+  const file = refusing(() => io.createFile(path));
   const { seed } = simulation.options;
-  const writer = new LogWriter((text) => file.write(text), { version: VERSION, seed, inputs });
+  const writer = new LogWriter((text) => refusing(() => file.write(text)), {
+    version: VERSION,
+    seed,
+    inputs,
+  });
   for (const fact of simulation.log.facts) writer.write(fact);
   simulation.log.tap((fact) => writer.write(fact));
   return {
     complete: () => {
       writer.close();
-      file.close();
+      refusing(() => file.close());
     },
-    abandon: () => file.close(),
+    abandon: () => {
+      try {
+        file.close();
+      } catch {
+        // Whatever led here is what the user has to hear of.
+      }
+    },
   };
-}
-
-function createOrRefuse(io: Io, path: string): ReturnType<Io['createFile']> {
-  try {
-    return io.createFile(path);
-  } catch (error) {
-    throw fileProblem(path, error);
-  }
 }
 
 /** Reads a whole log. Throws `BadInput` with the reader's own words for a damaged one. */

@@ -9,7 +9,6 @@ import {
   addReplay,
   addRun,
 } from './command-line.ts';
-import { demoCommand } from './commands/demo.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import type { Io } from './io.ts';
 import { describeCrash } from './simulation-crash.ts';
@@ -29,12 +28,11 @@ Exit codes: 0 done; 1 an expectation or invariant failed; 2 bad input, nothing w
 /** Runs the command line and answers its exit code; everything that goes wrong is printed. */
 export async function podsim(io: Io): Promise<ExitCode> {
   try {
-    if (io.argv.length === 0) return demoCommand(io, { color: true });
     let code: ExitCode = EXIT.done;
     const program = programOf(io, (result) => {
       code = result;
     });
-    await program.parseAsync([...io.argv], { from: 'user' });
+    await program.parseAsync(io.argv.length === 0 ? ['demo'] : [...io.argv], { from: 'user' });
     return code;
   } catch (error) {
     return exitCodeFor(io, error);

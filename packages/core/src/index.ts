@@ -109,6 +109,8 @@ export {
 export type { Report } from './projections/report/report.ts';
 export { describeFact } from './projections/describe-fact.ts';
 export { renderObjects, renderTable } from './projections/tables/render-table.ts';
+export { containerLanes, type Lane } from './projections/timeline/container-lanes.ts';
+export { renderLanes, type LaneStyle } from './projections/timeline/render-lanes.ts';
 export { renderTimeline, type TimelineStyle } from './projections/timeline/render-timeline.ts';
 export { Timeline, timelineLine, timelineOf } from './projections/timeline/timeline.ts';
 export type { TimelineLine, Tone } from './projections/timeline/timeline-line.ts';

@@ -122,6 +122,13 @@ describe('the log', () => {
     expect(reading.header).toMatchObject({ seed: 1, inputs: { files: ['web.yaml'] } });
   });
 
+  it('that has no room on the disk is no bug of podsim', async () => {
+    for (const fileLengthMax of [10, 3_000, 20_000]) {
+      const { code, stdout, stderr } = await run('web.yaml --log run.log', { fileLengthMax });
+      expect([code, stdout, stderr]).toEqual([2, '', 'run.log: no space left\n']);
+    }
+  });
+
   it('depends on the seed and on nothing else', async () => {
     const first = await logOf('scenario.yaml --log run.log');
     expect(await logOf('scenario.yaml --log run.log --store direct -o json')).toBe(first);

@@ -111,7 +111,7 @@ function drive(
     }
     isComplete = true;
   } catch (error) {
-    throw new SimulationCrash(error, simulation);
+    throw error instanceof BadInput ? error : new SimulationCrash(error, simulation);
   } finally {
     progress.clear();
     if (isComplete) log?.complete();

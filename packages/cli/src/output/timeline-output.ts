@@ -1,5 +1,12 @@
 /** The timeline of a run, and below it how things stand at its end. */
-import { formatDuration, renderTimeline, timelineOf, type RunWarning } from '@podsim/core';
+import {
+  containerLanes,
+  formatDuration,
+  renderLanes,
+  renderTimeline,
+  timelineOf,
+  type RunWarning,
+} from '@podsim/core';
 import { toneColour, type Colours } from './colours.ts';
 import { kindTable } from './tables-output.ts';
 import type { View } from './view.ts';
@@ -15,15 +22,29 @@ export interface TimelineOptions {
   readonly remark?: string | undefined;
 }
 
-/** Timeline, Pods as `kubectl get pods -o wide` prints them, warnings, expectations. */
+/** More containers than these make no picture. */
+const LANES_MAX = 24;
+const PICTURE_WIDTH = 100;
+
+/** Timeline, a picture of it, Pods as `kubectl get pods -o wide` prints them, warnings, expectations. */
 export function timelineText(view: View, options: TimelineOptions): string {
   const { colours, namespace, width, quiet, remark } = options;
   const style = { colour: toneColour(colours), ...(width !== undefined && { width }) };
   const lines = renderTimeline(timelineOf(view.facts), style);
   const pods = kindTable(view, 'pods', { wide: true, namespace });
+  const lanes = containerLanes(view.facts);
+  const picture =
+    lanes.length > LANES_MAX || view.at === 0
+      ? []
+      : renderLanes(lanes, {
+          ...style,
+          to: view.at,
+          width: Math.min(width ?? PICTURE_WIDTH, PICTURE_WIDTH),
+        });
   const end = colours.bold(`At ${formatDuration(view.at)}${remark ? ` (${remark})` : ''}:`);
   return [
     lines.map((line) => `${line}\n`).join(''),
+    picture.map((line) => `${line}\n`).join(''),
     `${end}\n${pods === '' ? 'No pods.\n' : pods}`,
     quiet ? '' : section(colours.bold('Warnings:'), view.warnings.map(warningText)),
     section(colours.bold('Expectations:'), expectationLines(view, colours)),

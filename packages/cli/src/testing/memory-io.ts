@@ -13,6 +13,8 @@ export interface MemoryIoOptions {
   readonly stdin?: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly isTTY?: boolean;
+  /** The disk is full when a file gets longer than this. */
+  readonly fileLengthMax?: number;
 }
 
 /** How a command line ended. */
@@ -34,7 +36,7 @@ export async function ended(
 }
 
 function memoryIo(argv: readonly string[], options: MemoryIoOptions): MemoryIo {
-  const { stdin = '', env = {}, isTTY = false } = options;
+  const { stdin = '', env = {}, isTTY = false, fileLengthMax = Infinity } = options;
   const files = new Map(Object.entries(options.files ?? {}));
   const printed = { stdout: '', stderr: '' };
   let clockMs = 0;
@@ -78,7 +80,13 @@ function memoryIo(argv: readonly string[], options: MemoryIoOptions): MemoryIo {
       }
       files.set(path, '');
       return {
-        write: (text) => void files.set(path, (files.get(path) ?? '') + text),
+        write: (text) => {
+          const before = files.get(path) ?? '';
+          if (before.length + text.length > fileLengthMax) {
+            throw Object.assign(new Error('ENOSPC'), { code: 'ENOSPC' });
+          }
+          files.set(path, before + text);
+        },
         close: () => undefined,
       };
     },
