@@ -15,7 +15,8 @@ export function oneListenerPerPort(tables: Tables): Rule {
   const namespaceOf = (netns: string, nodeName: string): string =>
     netns === 'host' ? `host/${nodeName}` : netns;
   for (const { nodeName, sandboxes, containers } of tables.hostPods.values()) {
-    for (const { id, sandboxId, listeners } of containers) {
+    for (const { id, sandboxId, listeners, state } of containers) {
+      if (state !== 'running') continue;
       const netns = sandboxes.find((one) => one.id === sandboxId)?.netns ?? '';
       for (const { port, protocol } of listeners) {
         take(`${namespaceOf(netns, nodeName)} ${port}/${protocol}`, id);

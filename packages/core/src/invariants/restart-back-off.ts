@@ -25,6 +25,8 @@ interface History {
   /** By back-off key: the restart before and the delay that it imposed on the next. */
   readonly restarts: Map<string, { readonly at: number; readonly delayMs: number }>;
   restartedSinceCreated: boolean;
+  /** What exited before the watch began is not known, so nothing is judged until the next instance. */
+  isPartial: boolean;
 }
 
 const TYPES = [
@@ -45,7 +47,12 @@ export function restartBackOff(tables: Tables): Rule {
     const byName = histories.get(uid) ?? new Map<string, History>();
     const known = byName.get(name);
     if (known) return known;
-    const fresh: History = { exits: [], restarts: new Map(), restartedSinceCreated: false };
+    const fresh: History = {
+      exits: [],
+      restarts: new Map(),
+      restartedSinceCreated: false,
+      isPartial: false,
+    };
     byName.set(name, fresh);
     histories.set(uid, byName);
     return fresh;
@@ -92,19 +99,14 @@ export function restartBackOff(tables: Tables): Rule {
   });
 }
 
-function seed(tables: Tables, of: (uid: string, name: string) => History): void {
-  for (const { uid, containers } of tables.hostPods.values()) {
-    for (const { name, id: containerId, state, finishedAt: at = 0 } of containers) {
-      // Whether a start was granted before the watch began is not known.
-      of(uid, name).restartedSinceCreated = true;
-      if (state !== 'exited') continue;
-      of(uid, name).exits.push({ containerId, at, isUnseen: true, isRemoved: false });
-    }
-  }
-  for (const { uid, backOff, spec } of tables.podWorkers.values()) {
+function seed({ podWorkers }: Tables, of: (uid: string, name: string) => History): void {
+  for (const { uid, backOff, spec } of podWorkers.values()) {
     const names = [...spec.containers, ...(spec.initContainers ?? [])].map(({ name }) => name);
-    for (const [key, { delayMs, updatedAt: at }] of Object.entries(backOff)) {
-      for (const name of names) of(uid, name).restarts.set(key, { at, delayMs });
+    for (const name of names) {
+      of(uid, name).isPartial = true;
+      for (const [key, { delayMs, updatedAt: at }] of Object.entries(backOff)) {
+        of(uid, name).restarts.set(key, { at, delayMs });
+      }
     }
   }
 }
@@ -127,6 +129,7 @@ function restartProblem(
   const seen = candidates(history).filter((exit) => exit !== undefined);
   history.restarts.set(backOffKey, { at, delayMs });
   history.restartedSinceCreated = true;
+  if (history.isPartial) return undefined;
   if (seen.length === 0) return `${container} of ${pod} backs off without ever having exited`;
   const isDue = seen.some((exit) => {
     if (before === undefined || exit.at - before.at > RESET_AFTER_MS) return delayMs === FIRST_MS;
@@ -142,10 +145,11 @@ function creationProblem(
   { container, pod }: FactOf<'ContainerCreated'>,
   history: History,
 ): string | undefined {
-  const { restartedSinceCreated } = history;
+  const { restartedSinceCreated, isPartial } = history;
   history.restartedSinceCreated = false;
+  history.isPartial = false;
   // A sync that has killed the only instance so far knows of no exit to back off from.
   const mayHaveSeenNone = candidates(history).includes(undefined);
-  if (restartedSinceCreated || mayHaveSeenNone) return undefined;
+  if (restartedSinceCreated || isPartial || mayHaveSeenNone) return undefined;
   return `${container} of ${pod} is started again without a look at its back-off`;
 }
