@@ -19,8 +19,10 @@ export interface OpenLog {
   abandon(): void;
 }
 
-/** Opens a log and has every fact written to it, those included that are there already. Throws `BadInput` when the file cannot be
- * written, now or later. */
+/**
+ * Opens a log and has every fact written to it, those included that are there already. Throws `BadInput` when the file
+ * cannot be written, now or in the course of the run.
+ */
 export function openLog(io: Io, path: string, simulation: Simulation, inputs: JsonValue): OpenLog {
   const refusing = <R>(work: () => R): R => {
     try {

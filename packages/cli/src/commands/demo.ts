@@ -56,5 +56,5 @@ export function demoCommand(io: Io, { color }: DemoCommandOptions): ExitCode {
 }
 
 function stops(): readonly TourStop[] {
-  return 'tour' in scenarios ? (scenarios.tour as readonly TourStop[]) : CHAPTER;
+  return 'tour' in scenarios ? (scenarios.tour) : CHAPTER;
 }
