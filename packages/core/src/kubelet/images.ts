@@ -4,7 +4,7 @@ import { defaultPullPolicy, withDefaultTag } from '../api/image-name.ts';
 import { DEFAULT_BACK_OFF, isBackOffExpired, nextBackOff } from './decisions/back-off.ts';
 import { containerOf, failure, startContainer, startFailed } from './container-start.ts';
 import { nodeStream, workerOf, type Kubelet } from './kubelet.ts';
-import type { StartStep, StepResult } from './sync-run.ts';
+import { runUnderWay, type StartStep, type StepResult } from './sync-run.ts';
 import { retryAt } from './sync-steps.ts';
 
 /** Goes on to the creation when the image is there, else begins a pull or refuses. */
@@ -48,8 +48,9 @@ function beginPull(
   const host = ctx.state.hosts.get(nodeName);
   const { pullBytesPerMs, pullOverheadMs } = ctx.config.timing;
   const sizeBytes = programs.imageSizeBytes(image);
-  // An image that is there already costs only the look at its manifest.
-  const transferMs = present ? 0 : Math.round(sizeBytes / pullBytesPerMs);
+  // An image that is there, or will be when its turn comes, costs only the look at its manifest.
+  const comes = present || isBeingPulled(kubelet, nodeName, image);
+  const transferMs = comes ? 0 : Math.round(sizeBytes / pullBytesPerMs);
   const jitterMs = pullOverheadMs === 0 ? 0 : ctx.drawMs(nodeStream(nodeName), [0, pullOverheadMs]);
   const startsAt = Math.max(ctx.now, host?.pullsBusyUntil ?? 0);
   const finishesAt = startsAt + pullOverheadMs + jitterMs + transferMs;
@@ -62,8 +63,19 @@ function beginPull(
     sizeBytes,
     finishesAt,
   });
-  const next: StartStep = { ...step, stage: 'pulling', since: ctx.now };
+  const waitedMs = startsAt - ctx.now;
+  const next: StartStep = { ...step, stage: 'pulling', since: ctx.now, waitedMs };
   return finishesAt > ctx.now ? { wait: finishesAt, step: next } : imagePulled(kubelet, uid, next);
+}
+
+/** Whether another container's pull of the image is under way on the node, ahead in the queue. */
+function isBeingPulled(kubelet: Kubelet, nodeName: string, image: string): boolean {
+  for (const uid of kubelet.ctx.indexes.podsOnHost(nodeName)) {
+    const step = runUnderWay(kubelet, uid)?.steps[0];
+    if (step?.do !== 'start' || step.stage !== 'pulling') continue;
+    if (imageOf(kubelet, uid, step.name) === image) return true;
+  }
+  return false;
 }
 
 /** The pull is over: the image is there, or the registry did not give it. */
@@ -94,7 +106,7 @@ export function imagePulled(kubelet: Kubelet, uid: string, step: StartStep): Ste
   }
   const sizeBytes = programs.imageSizeBytes(image);
   const durationMs = ctx.now - step.since;
-  ctx.emit('ImagePulled', { ...ref, sizeBytes, durationMs, waitedMs: 0 });
+  ctx.emit('ImagePulled', { ...ref, sizeBytes, durationMs, waitedMs: step.waitedMs });
   return startContainer(kubelet, uid, { ...step, stage: 'create', imagePresent: false, since: 0 });
 }
 

@@ -159,6 +159,7 @@ function startStep(name: string, kind: ContainerKind, lastExitAt: SimTime | null
     imagePresent: false,
     restartCount: 0,
     since: 0,
+    waitedMs: 0,
     containerId: '',
     hookError: '',
   };

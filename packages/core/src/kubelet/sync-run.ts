@@ -2,7 +2,7 @@
  * One sync under way, as data: the steps that are still to do. It lives in the pending `kubelet/step` notice,
  * so a worker is busy exactly while that notice is pending.
  */
-import type { SimTime } from '../engine/time.ts';
+import type { DurationMs, SimTime } from '../engine/time.ts';
 import type { ContainerKind } from '../state/pod-runtime.ts';
 import { STEP, type Kubelet } from './kubelet.ts';
 
@@ -44,6 +44,8 @@ export interface StartStep {
   readonly imagePresent: boolean;
   readonly restartCount: number;
   readonly since: SimTime;
+  /** How long a pull stood in the queue behind others. */
+  readonly waitedMs: DurationMs;
   readonly containerId: string;
   readonly hookError: string;
 }
