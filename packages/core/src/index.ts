@@ -13,6 +13,14 @@ export { SimulationScheduler } from './engine/simulation-scheduler.ts';
 export { ZeroTimeLoopError } from './engine/run-loop.ts';
 export { InvariantError } from './invariant.ts';
 
+// Engine, for benchmarks and models of other things
+export { EventList, type EventHandle, type EventListEntry } from './engine/event-list.ts';
+export {
+  RandomStreams,
+  type RandomStream,
+  type RandomStreamState,
+} from './engine/random-streams.ts';
+
 // Simulation
 export {
   Simulation,
@@ -33,13 +41,8 @@ export type { CoreV1Event, Node, Pod } from './api/schema/kubernetes.ts';
 export { findKind, findKindByName, KINDS, type Kind } from './api/kinds.ts';
 
 // Facts and their log
-export {
-  FACT_FAMILIES,
-  type ClusterFact,
-  type FactData,
-  type FactOf,
-  type FactType,
-} from './state/facts.ts';
+export { FACT_FAMILIES } from './state/fact-families.ts';
+export type { ClusterFact, FactData, FactOf, FactType } from './state/facts.ts';
 export { factLine, type JsonValue } from './log/canonical-json.ts';
 export { EventLog, type EventLogOptions } from './log/event-log.ts';
 export { causeChain, formatExplanation, formatInstant } from './log/explain.ts';

@@ -1,3 +1,4 @@
+import { tour } from '@podsim/scenarios';
 import { expect, it } from 'vitest';
 import { nodeIo } from '../node-io.ts';
 import { podsim } from '../podsim.ts';
@@ -14,4 +15,8 @@ it('runs when nothing else is asked for, and all goes well in it', async () => {
   expect([code, stderr]).toEqual([0, '']);
   expect(stdout).toContain('two-containers');
   expect(stdout).toMatch(/javaweb-2 +1\/1 +Running/);
+  for (const { title, cause } of tour) {
+    expect(stdout).toContain(title);
+    expect(stdout).toContain(cause);
+  }
 });

@@ -3,7 +3,6 @@ import {
   formatDuration,
   formatProblem,
   loadInputs,
-  pastState,
   prepareScenario,
   type Fidelity,
   type JsonValue,
@@ -18,7 +17,7 @@ import { reportViolations, watchRun } from '../invariant-watch.ts';
 import type { Io } from '../io.ts';
 import { openLog, type OpenLog } from '../log-file.ts';
 import { printView } from '../output/print-view.ts';
-import type { Format, View } from '../output/view.ts';
+import { viewOf, type Format } from '../output/view.ts';
 import { Progress } from '../progress.ts';
 import { SimulationCrash } from '../simulation-crash.ts';
 import { suggestions } from '../suggestions.ts';
@@ -117,12 +116,4 @@ function drive(
     if (isComplete) log?.complete();
     else log?.abandon();
   }
-}
-
-function viewOf(run: ScenarioRun, at: SimTime | undefined): View {
-  const { simulation, expectations, warnings } = run;
-  const { seed } = simulation.options;
-  const now = { state: simulation.state, facts: simulation.log.facts, at: simulation.now };
-  const then = at === undefined ? now : pastState(simulation.log.facts, { at });
-  return { ...then, seed, expectations, warnings };
 }

@@ -1,5 +1,13 @@
 /** What output is made of: a cluster at an instant, and the facts that led there. */
-import type { ClusterFact, ExpectationResult, RunWarning, SimTime, Tables } from '@podsim/core';
+import {
+  pastState,
+  type ClusterFact,
+  type ExpectationResult,
+  type RunWarning,
+  type ScenarioRun,
+  type SimTime,
+  type Tables,
+} from '@podsim/core';
 
 export interface View {
   readonly state: Tables;
@@ -12,3 +20,12 @@ export interface View {
 
 export const FORMATS = ['timeline', 'table', 'wide', 'json', 'yaml', 'facts'] as const;
 export type Format = (typeof FORMATS)[number];
+
+/** A run as it stands, or as it was at an instant. */
+export function viewOf(run: ScenarioRun, at?: SimTime): View {
+  const { simulation, expectations, warnings } = run;
+  const { seed } = simulation.options;
+  const now = { state: simulation.state, facts: simulation.log.facts, at: simulation.now };
+  const then = at === undefined ? now : pastState(simulation.log.facts, { at });
+  return { ...then, seed, expectations, warnings };
+}
