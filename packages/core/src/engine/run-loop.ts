@@ -234,7 +234,7 @@ export class RunLoop {
       at,
       priority,
       sequence,
-      payload: { kind: this.kind(kind), target, cause, at, data, handle: undefined } as Pending,
+      payload: { kind: this.kind(kind), target, cause, at, data, handle: undefined },
     }));
     const restored = EventList.restore(entries, nextSequence);
     this.list = restored.list;

@@ -40,7 +40,7 @@ function run(script: string, mounts: readonly Mount[], extra: object = {}) {
       ],
     },
   };
-  expect(simulation.execute({ type: 'Apply', object: pod as ApiObject })).toEqual({
+  expect(simulation.execute({ type: 'Apply', object: pod })).toEqual({
     accepted: true,
   });
   simulation.run({ until: 60_000 });

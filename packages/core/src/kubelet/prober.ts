@@ -1,7 +1,7 @@
 /** One attempt of a probe worker in the simulation. Mirrors `pkg/kubelet/prober (doProbe)`. */
 import type { Container, Probe } from '../api/schema/kubernetes.ts';
 import type { SimTime } from '../engine/time.ts';
-import type { HostPod, PodWorker, ProbeWorkerRow } from '../state/tables.ts';
+import type { PodWorker, ProbeWorkerRow } from '../state/tables.ts';
 import {
   beginProbeAttempt,
   finishProbeAttempt,

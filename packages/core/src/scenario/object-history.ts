@@ -1,7 +1,8 @@
 /** The facts behind an object: which of them changed it. */
 import { findKindByName } from '../api/kinds.ts';
 import { EFFECTS } from '../state/effects.ts';
-import { FACT_FAMILIES, type ClusterFact } from '../state/facts.ts';
+import { FACT_FAMILIES } from '../state/fact-families.ts';
+import type { ClusterFact } from '../state/facts.ts';
 import { API_TABLES } from '../state/tables.ts';
 
 /** Something in a cluster that facts are about. */

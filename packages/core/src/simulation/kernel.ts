@@ -7,13 +7,8 @@ import { RandomStreams, type RandomStream } from '../engine/random-streams.ts';
 import { RunLoop, type RunBounds } from '../engine/run-loop.ts';
 import { EventLog } from '../log/event-log.ts';
 import type { Context, ModelConfig, Notice } from '../state/context.ts';
-import {
-  FACT_FAMILIES,
-  type ClusterFact,
-  type FactData,
-  type FactOf,
-  type FactType,
-} from '../state/facts.ts';
+import { FACT_FAMILIES } from '../state/fact-families.ts';
+import type { ClusterFact, FactData, FactOf, FactType } from '../state/facts.ts';
 import { ClusterIndexes } from '../state/indexes.ts';
 import { Store } from '../state/store.ts';
 import type { Tables } from '../state/tables.ts';

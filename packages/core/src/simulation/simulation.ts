@@ -15,7 +15,8 @@ import {
 } from '../kubelet/node-process.ts';
 import type { EventLog } from '../log/event-log.ts';
 import type { ModelConfig } from '../state/context.ts';
-import type { ClusterFact, FACT_FAMILIES } from '../state/facts.ts';
+import type { FACT_FAMILIES } from '../state/fact-families.ts';
+import type { ClusterFact } from '../state/facts.ts';
 import { PRIORITY } from '../state/priorities.ts';
 import type { StoreKind } from '../state/store.ts';
 import type { Tables } from '../state/tables.ts';

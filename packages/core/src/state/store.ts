@@ -35,11 +35,11 @@ export class Store {
 
   /** Folds one fact into the state. A fact that does not fit the state is a bug. */
   apply(fact: ClusterFact): void {
-    const effects = EFFECTS[fact.type] as readonly Effect[];
+    const effects = EFFECTS[fact.type];
     for (let index = 0; index < effects.length; index += 1) {
       const effect = effects[index] as Effect;
       const name = typeof effect.table === 'string' ? effect.table : effect.table(fact);
-      this.applyEffect(this.mutable[name] as AnyTable, effect, effect.key(fact), fact);
+      this.applyEffect(this.mutable[name], effect, effect.key(fact), fact);
     }
   }
 

@@ -53,7 +53,7 @@ function writeFile(row: FileRow, fact: FactOf<'FileWritten'>): void {
 
 function treeOf(row: FileRow, { store, owner }: FilePlace): Draft<FileTree> {
   if ('nodeName' in row && 'files' in row) return row.files;
-  const hostPod = row as Draft<HostPod>;
+  const hostPod = row;
   const holder =
     store === 'volume' ? hostPod.volumes[owner] : hostPod.containers.find(({ id }) => id === owner);
   invariant(holder, `${store} ${owner} does not exist`);

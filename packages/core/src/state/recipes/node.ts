@@ -17,7 +17,7 @@ export const nodeEffects: EffectTable = {
           if (index < 0) merged.push(change);
           else merged[index] = change;
         }
-        node.status = { ...node.status, conditions: merged } as Draft<Node>['status'];
+        node.status = { ...node.status, conditions: merged };
         node.metadata.resourceVersion = resourceVersion;
       },
     }),

@@ -81,7 +81,7 @@ function setConditions(pod: Draft<Pod>, changes: readonly PodCondition[]): void 
     if (index < 0) conditions.push(change);
     else conditions[index] = withKeptTransition(conditions[index] as PodCondition, change);
   }
-  pod.status = { ...pod.status, conditions: conditions as Draft<PodCondition>[] };
+  pod.status = { ...pod.status, conditions };
 }
 
 function withKeptTransition(old: PodCondition, change: PodCondition): PodCondition {

@@ -1,0 +1,55 @@
+/** The families that facts are streamed by. */
+import type { FactType } from './facts.ts';
+
+/** Streams by family; one fact may be in several. */
+export const FACT_FAMILIES = {
+  sandbox$: ['SandboxCreated', 'SandboxExited', 'SandboxRemoved', 'SandboxCreateFailed'],
+  image$: ['ImagePullStarted', 'ImagePulled', 'ImagePullFailed'],
+  container$: [
+    'ContainerCreated',
+    'ContainerStarted',
+    'ContainerExited',
+    'ContainerKillRequested',
+    'ContainerSignaled',
+    'ContainerRemoved',
+    'ContainerHung',
+    'HookStarted',
+    'HookCompleted',
+    'ContainerStartFailed',
+    'ContainerLogged',
+  ],
+  restart$: ['RestartDelayed', 'ContainerRestarted'],
+  probe$: ['ProbeFailed', 'ProbeSucceeded', 'ProbeResultChanged', 'ProbesAdded', 'ProbeTicked'],
+  nodeFailure$: [
+    'NodeCrashed',
+    'NodeRecovered',
+    'NodePartitioned',
+    'NodeRejoined',
+    'KubeletStopped',
+    'KubeletStarted',
+  ],
+  api$: [
+    'ObjectCreated',
+    'ObjectUpdated',
+    'ObjectDeleted',
+    'PodBound',
+    'PodUnschedulable',
+    'PodStatusReported',
+    'PodConditionChanged',
+    'PodDeletionStarted',
+    'NodeConditionChanged',
+    'NodeTainted',
+    'PodEvictionStarted',
+    'PodEvictionCancelled',
+    'CommandRefused',
+  ],
+  volume$: [
+    'VolumeMounted',
+    'VolumeMountFailed',
+    'VolumeRemoved',
+    'FileWritten',
+    'DirectoryMade',
+    'FileRemoved',
+  ],
+  network$: ['ListenerOpened', 'ListenerRefused'],
+} as const satisfies Readonly<Record<string, readonly FactType[]>>;
