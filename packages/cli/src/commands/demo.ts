@@ -19,12 +19,7 @@ export function demoCommand(io: Io, options: DemoCommandOptions): ExitCode {
 }
 
 /** Tells the story, plays it and sums up; whether all that was expected came true. */
-function playStop(
-  io: Io,
-  stop: TourStop,
-  number: number,
-  { color }: DemoCommandOptions,
-): boolean {
+function playStop(io: Io, stop: TourStop, number: number, { color }: DemoCommandOptions): boolean {
   const { stdout } = io;
   const { title, story, cause, files } = stop;
   const colours = coloursFor(io, { color });
