@@ -230,12 +230,17 @@ export class RunLoop {
   restore(now: SimTime, notices: readonly PendingNotice[], nextSequence: number): void {
     this.now = now;
     for (const { pending } of this.kinds.values()) pending.clear();
-    const entries = notices.map(({ at, priority, sequence, kind, target, cause, data }) => ({
-      at,
-      priority,
-      sequence,
-      payload: { kind: this.kind(kind), target, cause, at, data, handle: undefined },
-    }));
+    const entries = notices.map(({ at, priority, sequence, kind, target, cause, data }) => {
+      const payload: Pending = {
+        kind: this.kind(kind),
+        target,
+        cause,
+        at,
+        data,
+        handle: undefined,
+      };
+      return { at, priority, sequence, payload };
+    });
     const restored = EventList.restore(entries, nextSequence);
     this.list = restored.list;
     entries.forEach(({ payload }, index) => {
