@@ -8,7 +8,7 @@ import type { HostDescription } from '../state/facts.ts';
 /** A group of like machines, as scenario files write it. */
 export interface NodeTemplate {
   readonly name: string;
-  /** Default 1; more than one are named `<name>-1`, `<name>-2`... */
+  /** With a count the machines are named `<name>-1`, `<name>-2`...; without one there is just `<name>`. */
   readonly count?: number;
   readonly labels?: Readonly<Record<string, string>>;
   readonly capacity?: Readonly<Record<string, string>>;
