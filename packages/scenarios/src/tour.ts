@@ -31,7 +31,7 @@ export interface TourPlay {
 
 interface Stop extends Pick<TourStop, 'title' | 'story' | 'cause'> {
   readonly file: string;
-  sumUp(simulation: Simulation): readonly string[];
+  readonly sumUp: (simulation: Simulation) => readonly string[];
 }
 
 const STOPS: readonly Stop[] = [

@@ -46,15 +46,15 @@ function podOfInits(
   inits: readonly Init[],
   restartPolicy: 'Always' | 'OnFailure' | 'Never',
 ): Pod & ApiObject {
-  const volumeMounts = [{ name: 'work', mountPath: '/work' }];
+  const volumeMounts = [{ name: 'attempts', mountPath: '/attempts' }];
   return aPod('web', {
     restartPolicy,
     terminationGracePeriodSeconds: 1,
-    volumes: [{ name: 'work', emptyDir: {} }],
+    volumes: [{ name: 'attempts', emptyDir: {} }],
     initContainers: inits.map(({ failures, seconds }, index) =>
       aScript(
         `init-${index}`,
-        `echo x >> /work/${index}; [ $(wc -l < /work/${index}) -gt ${failures} ] && sleep ${seconds}`,
+        `echo x >> /attempts/${index}; [ $(wc -l < /attempts/${index}) -gt ${failures} ] && sleep ${seconds}`,
         { volumeMounts },
       ),
     ),
