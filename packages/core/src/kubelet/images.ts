@@ -1,8 +1,9 @@
-/** Images on a node: pull policy, one pull at a time, back-off after failures. Mirrors `pkg/kubelet/images (EnsureImageExists)`. */
-import type { Container } from '../api/schema/kubernetes.ts';
+/** Images on a node, as the simulated kubelet gets them: the decisions, one pull at a time. Mirrors `pkg/kubelet/images`. */
 import { defaultPullPolicy, withDefaultTag } from '../api/image-name.ts';
-import { DEFAULT_BACK_OFF, isBackOffExpired, nextBackOff } from './decisions/back-off.ts';
 import { containerOf, failure, startContainer, startFailed } from './container-start.ts';
+import { DEFAULT_BACK_OFF } from './decisions/back-off.ts';
+import { decideImage, imagePullFailed } from './decisions/image-pull.ts';
+import { PULL_QPS_EXCEEDED, takePullToken } from './decisions/pull-rate-limit.ts';
 import { nodeStream, workerOf, type Kubelet } from './kubelet.ts';
 import { runUnderWay, type StartStep, type StepResult } from './sync-run.ts';
 import { retryAt } from './sync-steps.ts';
@@ -11,57 +12,50 @@ import { retryAt } from './sync-steps.ts';
 export function ensureImage(kubelet: Kubelet, uid: string, step: StartStep): StepResult {
   const { ctx } = kubelet;
   const { nodeName, imageBackOff } = workerOf(kubelet, uid);
-  const container = containerOf(kubelet, uid, step.name);
-  const image = withDefaultTag(container.image ?? '');
-  if (typeof image !== 'string') {
-    const message = `Failed to apply default image tag "${container.image ?? ''}": couldn't parse image name "${container.image ?? ''}": invalid reference format`;
-    const event = 'Error: InvalidImageName';
-    return startFailed(kubelet, uid, step, { reason: 'InvalidImageName', message, event });
+  const { image = '', imagePullPolicy } = containerOf(kubelet, uid, step.name);
+  const onNode = ctx.state.hosts.get(nodeName)?.images ?? {};
+  const decision = decideImage(
+    {
+      image,
+      pullPolicy: imagePullPolicy ?? defaultPullPolicy(image),
+      presence: (name) => (onNode[name] === undefined ? 'absent' : 'present'),
+    },
+    imageBackOff[fullName(image)],
+    ctx.now,
+    DEFAULT_BACK_OFF,
+  );
+  switch (decision.action) {
+    case 'use':
+      return startContainer(kubelet, uid, { ...step, stage: 'create', imagePresent: true });
+    case 'pull':
+      return beginPull(kubelet, uid, step, decision.image);
+    case 'fail': {
+      const { error, event } = decision;
+      if (error.reason === 'ImagePullBackOff') {
+        return stayInBackOff(kubelet, uid, step, error.message, event.message);
+      }
+      return startFailed(kubelet, uid, step, { ...error, event: `Error: ${error.reason}` });
+    }
   }
-  const present = ctx.state.hosts.get(nodeName)?.images[image] !== undefined;
-  const policy = container.imagePullPolicy ?? defaultPullPolicy(container.image);
-  if (present && policy !== 'Always') {
-    return startContainer(kubelet, uid, { ...step, stage: 'create', imagePresent: true });
-  }
-  if (policy === 'Never') {
-    const message = `Container image "${image}" is not present with pull policy of Never`;
-    return startFailed(kubelet, uid, step, {
-      reason: 'ErrImageNeverPull',
-      message,
-      event: 'Error: ErrImageNeverPull',
-    });
-  }
-  const entry = imageBackOff[image];
-  const waits = entry !== undefined && !isBackOffExpired(entry, ctx.now, DEFAULT_BACK_OFF);
-  if (waits && ctx.now - entry.updatedAt < entry.delayMs) return backOff(kubelet, uid, step, image);
-  return beginPull(kubelet, uid, step, { container, image, present });
 }
 
-function beginPull(
-  kubelet: Kubelet,
-  uid: string,
-  step: StartStep,
-  { container, image, present }: { container: Container; image: string; present: boolean },
-): StepResult {
+function beginPull(kubelet: Kubelet, uid: string, step: StartStep, image: string): StepResult {
   const { ctx, programs } = kubelet;
   const { pod, nodeName } = workerOf(kubelet, uid);
   const host = ctx.state.hosts.get(nodeName);
-  const { pullBytesPerMs, pullOverheadMs } = ctx.config.timing;
+  const { pullBytesPerMs, pullOverheadMs, pullRateLimit } = ctx.config.timing;
+  const startsAt = Math.max(ctx.now, host?.pullsBusyUntil ?? 0);
+  const { allowed, bucket } = takePullToken(host?.pullTokens ?? undefined, startsAt, pullRateLimit);
+  if (!allowed) return pullHasFailed(kubelet, uid, step, image, PULL_QPS_EXCEEDED);
   const sizeBytes = programs.imageSizeBytes(image);
   // An image that is there, or will be when its turn comes, costs only the look at its manifest.
-  const comes = present || isBeingPulled(kubelet, nodeName, image);
+  const comes = host?.images[image] !== undefined || isBeingPulled(kubelet, nodeName, image);
   const transferMs = comes ? 0 : Math.round(sizeBytes / pullBytesPerMs);
   const jitterMs = pullOverheadMs === 0 ? 0 : ctx.drawMs(nodeStream(nodeName), [0, pullOverheadMs]);
-  const startsAt = Math.max(ctx.now, host?.pullsBusyUntil ?? 0);
   const finishesAt = startsAt + pullOverheadMs + jitterMs + transferMs;
   ctx.emit('ImagePullStarted', {
-    uid,
-    pod,
-    container: container.name,
-    nodeName,
-    image,
-    sizeBytes,
-    finishesAt,
+    ...{ uid, pod, container: step.name, nodeName, image, sizeBytes, finishesAt },
+    pullTokens: bucket ?? { tokens: 0, at: startsAt },
   });
   const waitedMs = startsAt - ctx.now;
   const next: StartStep = { ...step, stage: 'pulling', since: ctx.now, waitedMs };
@@ -73,7 +67,7 @@ function isBeingPulled(kubelet: Kubelet, nodeName: string, image: string): boole
   for (const uid of kubelet.ctx.indexes.podsOnHost(nodeName)) {
     const step = runUnderWay(kubelet, uid)?.steps[0];
     if (step?.do !== 'start' || step.stage !== 'pulling') continue;
-    if (imageOf(kubelet, uid, step.name) === image) return true;
+    if (fullName(containerOf(kubelet, uid, step.name).image ?? '') === image) return true;
   }
   return false;
 }
@@ -81,77 +75,82 @@ function isBeingPulled(kubelet: Kubelet, nodeName: string, image: string): boole
 /** The pull is over: the image is there, or the registry did not give it. */
 export function imagePulled(kubelet: Kubelet, uid: string, step: StartStep): StepResult {
   const { ctx, programs } = kubelet;
-  const { pod, nodeName, imageBackOff } = workerOf(kubelet, uid);
-  const image = imageOf(kubelet, uid, step.name);
-  const ref = { uid, pod, container: step.name, nodeName, image };
-  const error = pullError(
-    image,
-    ctx.now < (ctx.state.hosts.get(nodeName)?.registryOutageUntil ?? 0),
-  );
-  if (error !== undefined) {
-    const entry = nextBackOff(
-      imageBackOff[image],
-      { now: ctx.now, eventAt: ctx.now },
-      DEFAULT_BACK_OFF,
-    );
-    ctx.emit('ImagePullFailed', {
-      ...ref,
-      reason: 'ErrImagePull',
-      message: error,
-      backOffDelayMs: entry.delayMs,
-      pulled: true,
-      retryAt: retryAt(kubelet, uid, null),
-    });
-    return failure(kubelet, step, true);
-  }
+  const { pod, nodeName } = workerOf(kubelet, uid);
+  const image = fullName(containerOf(kubelet, uid, step.name).image ?? '');
+  const isDown = ctx.now < (ctx.state.hosts.get(nodeName)?.registryOutageUntil ?? 0);
+  const problem = registryProblem(image, isDown);
+  if (problem !== undefined) return pullHasFailed(kubelet, uid, step, image, problem);
   const sizeBytes = programs.imageSizeBytes(image);
   const durationMs = ctx.now - step.since;
+  const ref = { uid, pod, container: step.name, nodeName, image };
   ctx.emit('ImagePulled', { ...ref, sizeBytes, durationMs, waitedMs: step.waitedMs });
   return startContainer(kubelet, uid, { ...step, stage: 'create', imagePresent: false, since: 0 });
 }
 
+function pullHasFailed(
+  kubelet: Kubelet,
+  uid: string,
+  step: StartStep,
+  image: string,
+  runtimeError: string,
+): StepResult {
+  const { ctx } = kubelet;
+  const { pod, nodeName, imageBackOff } = workerOf(kubelet, uid);
+  const { image: given = '' } = containerOf(kubelet, uid, step.name);
+  const { error, event, backOff } = imagePullFailed(
+    given,
+    runtimeError,
+    imageBackOff[image],
+    ctx.now,
+    DEFAULT_BACK_OFF,
+  );
+  ctx.emit('ImagePullFailed', {
+    ...{ uid, pod, container: step.name, nodeName, image, ...error },
+    event: event.message,
+    backOffDelayMs: backOff.delayMs,
+    pulled: true,
+    retryAt: retryAt(kubelet, uid, null),
+  });
+  return failure(kubelet, step, true);
+}
+
 /** Inside the back-off window nothing is pulled. */
-function backOff(kubelet: Kubelet, uid: string, step: StartStep, image: string): StepResult {
+function stayInBackOff(
+  kubelet: Kubelet,
+  uid: string,
+  step: StartStep,
+  message: string,
+  event: string,
+): StepResult {
   const { ctx } = kubelet;
   const { pod, nodeName, startErrors, imageBackOff } = workerOf(kubelet, uid);
-  const last = startErrors[step.name];
-  const detail =
-    last === undefined || last.reason === 'ImagePullBackOff' ? (last?.message ?? '') : '';
-  const message =
-    detail === ''
-      ? `Back-off pulling image "${image}": ${last?.reason ?? ''}: ${last?.message ?? ''}`
-      : detail;
-  const isNews = last?.message !== message;
+  const image = fullName(containerOf(kubelet, uid, step.name).image ?? '');
+  const isNews = startErrors[step.name]?.message !== message;
   const nextTry = retryAt(kubelet, uid, null);
+  // Components that react at once look a second time only to show the state; that is no second refusal.
   if (isNews || ctx.config.timing.relistMs > 0) {
+    const reason = 'ImagePullBackOff';
     const backOffDelayMs = imageBackOff[image]?.delayMs ?? 0;
-    const failed = { reason: 'ImagePullBackOff', message, backOffDelayMs, pulled: false };
     ctx.emit('ImagePullFailed', {
-      uid,
-      pod,
-      container: step.name,
-      nodeName,
-      image,
-      ...failed,
-      retryAt: nextTry,
+      ...{ uid, pod, container: step.name, nodeName, image, reason, message, event },
+      ...{ backOffDelayMs, pulled: false, retryAt: nextTry },
     });
   }
   return failure(kubelet, step, isNews);
 }
 
-function imageOf(kubelet: Kubelet, uid: string, name: string): string {
-  const image = withDefaultTag(containerOf(kubelet, uid, name).image ?? '');
-  return typeof image === 'string' ? image : '';
+/** The name with its tag, under which the node keeps the image; of no use when it does not parse. */
+function fullName(image: string): string {
+  const name = withDefaultTag(image);
+  return typeof name === 'string' ? name : image;
 }
 
 /** Why the registry does not give the image. Hosts below `.invalid` never resolve (RFC 2606). */
-function pullError(image: string, isDown: boolean): string | undefined {
+function registryProblem(image: string, isDown: boolean): string | undefined {
   const registry = image.includes('/') ? (image.split('/')[0] ?? '') : 'docker.io';
   const pulling = `failed to pull and unpack image "${image}": failed to resolve reference "${image}"`;
+  const request = `${pulling}: failed to do request: Head "https://${registry}/v2/"`;
   const [host = ''] = registry.split(':');
-  if (/(^|\.)invalid$/.test(host)) {
-    return `${pulling}: failed to do request: Head "https://${registry}/v2/": dial tcp: lookup ${host}: no such host`;
-  }
-  if (!isDown) return undefined;
-  return `${pulling}: failed to do request: Head "https://${registry}/v2/": dial tcp: connect: connection refused`;
+  if (/(^|\.)invalid$/.test(host)) return `${request}: dial tcp: lookup ${host}: no such host`;
+  return isDown ? `${request}: dial tcp: connect: connection refused` : undefined;
 }

@@ -4,7 +4,7 @@ import type { PodCondition, PodStatus } from '../api/schema/kubernetes.ts';
 import type { NodeCondition, PodSpec, Taint } from '../api/schema/kubernetes.ts';
 import type { ContainerKind } from './pod-runtime.ts';
 import type { ContainerMount, StoredFile } from './files.ts';
-import type { ApiObject } from './tables.ts';
+import type { ApiObject, PullTokens } from './tables.ts';
 
 type Recorded<T extends string, D> = {
   readonly seq: number;
@@ -159,7 +159,8 @@ export type HostFact =
   | Recorded<'SandboxRemoved', PodRef & OnNode & { sandboxId: string }>
   | Recorded<
       'ImagePullStarted',
-      ContainerRef & OnNode & { image: string; sizeBytes: number; finishesAt: SimTime }
+      ContainerRef &
+        OnNode & { image: string; sizeBytes: number; finishesAt: SimTime; pullTokens: PullTokens }
     >
   | Recorded<
       'ImagePulled',
@@ -178,7 +179,10 @@ export type HostFact =
           image: string;
           reason: string;
           message: string;
+          /** Of the node's Event about the failure itself. */
+          event: string;
           backOffDelayMs: number;
+          /** A pull was tried; false inside the back-off. */
           pulled: boolean;
           retryAt: SimTime;
         }

@@ -47,6 +47,12 @@ export interface HostVolume {
   readonly files: FileTree;
 }
 
+/** Tokens left in a bucket at an instant. */
+export interface PullTokens {
+  readonly tokens: number;
+  readonly at: SimTime;
+}
+
 /** A machine. */
 export interface Host {
   readonly name: string;
@@ -59,6 +65,8 @@ export interface Host {
   readonly images: Readonly<Record<string, number>>;
   /** When the serial image puller is free again. */
   readonly pullsBusyUntil: SimTime;
+  /** Bucket of the registry's rate limit; null before the first pull. */
+  readonly pullTokens: PullTokens | null;
   readonly registryOutageUntil: SimTime;
 }
 
@@ -81,6 +89,11 @@ export interface KubeletProcess {
 export interface BackOffEntry {
   readonly delayMs: number;
   readonly updatedAt: SimTime;
+}
+
+/** With the failure that the back-off message repeats. */
+export interface ImageBackOffEntry extends BackOffEntry {
+  readonly lastError: string;
 }
 
 export interface StartError {
@@ -118,7 +131,8 @@ export interface PodWorker {
   readonly startedAt: SimTime;
   readonly startErrors: Readonly<Record<string, StartError>>;
   readonly backOff: Readonly<Record<string, BackOffEntry>>;
-  readonly imageBackOff: Readonly<Record<string, BackOffEntry>>;
+  /** By full image name. */
+  readonly imageBackOff: Readonly<Record<string, ImageBackOffEntry>>;
   readonly probes: Readonly<Record<string, ProbeWorkerRow>>;
   /** The status that this kubelet computed last; what the API holds may be older. */
   readonly status: PodStatus | null;

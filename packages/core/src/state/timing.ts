@@ -35,6 +35,8 @@ export interface Timing {
   readonly pullBytesPerMs: number;
   /** Time a pull needs whatever its size: manifest, unpacking. */
   readonly pullOverheadMs: DurationMs;
+  /** Pulls per second that the registry is asked for at most, and how many at once; 0: no limit. */
+  readonly pullRateLimit: { readonly qps: number; readonly burst: number };
   /** Period of the node's heartbeats and of the controller that looks for missing ones. */
   readonly leaseMs: DurationMs;
   readonly nodeMonitorMs: DurationMs;
@@ -56,6 +58,7 @@ const REAL: Timing = {
   syncRetryMs: 10_000,
   pullBytesPerMs: 50_000,
   pullOverheadMs: 350,
+  pullRateLimit: { qps: 5, burst: 10 },
   leaseMs: 10_000,
   nodeMonitorMs: 5_000,
   podGcMs: 20_000,
@@ -75,6 +78,7 @@ const INSTANT: Timing = {
   syncRetryMs: 10_000,
   pullBytesPerMs: Infinity,
   pullOverheadMs: 0,
+  pullRateLimit: { qps: 0, burst: 0 },
   leaseMs: 10_000,
   nodeMonitorMs: 0,
   podGcMs: 20_000,

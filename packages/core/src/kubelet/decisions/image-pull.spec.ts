@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_BACK_OFF } from './back-off.ts';
 import { decideImage, imagePulledEvent, imagePullFailed } from './image-pull.ts';
-import { applyDefaultImageTag } from './image-reference.ts';
+import { withDefaultTag } from '../../api/image-name.ts';
 import { takePullToken, type PullTokens } from './pull-rate-limit.ts';
 
 describe('image names', () => {
@@ -12,7 +12,7 @@ describe('image names', () => {
     ['localhost/app', 'localhost/app:latest'],
     [`app@sha256:${'0'.repeat(64)}`, `app@sha256:${'0'.repeat(64)}`],
   ])('completes %s', (name, image) => {
-    expect(applyDefaultImageTag(name)).toEqual({ image });
+    expect(withDefaultTag(name)).toBe(image);
   });
 
   it.each([
@@ -24,8 +24,8 @@ describe('image names', () => {
       `couldn't parse image name "docker.io/Team/app": invalid reference format: repository name (Team/app) must be lowercase`,
     ],
   ])('judges %j', (name, error) => {
-    const reference = applyDefaultImageTag(name);
-    expect('error' in reference ? reference.error : undefined).toBe(error);
+    const reference = withDefaultTag(name);
+    expect(typeof reference === 'object' ? reference.error : undefined).toBe(error);
   });
 });
 

@@ -1,4 +1,5 @@
 /** Whether a container's image is there, must be pulled, or stands in the way of its start. */
+import { withDefaultTag } from '../../api/image-name.ts';
 import { formatDuration, type DurationMs, type SimTime } from '../../engine/time.ts';
 import {
   isBackOffExpired,
@@ -7,7 +8,6 @@ import {
   type BackOffOptions,
 } from './back-off.ts';
 import type { StartError } from './container-statuses.ts';
-import { applyDefaultImageTag } from './image-reference.ts';
 
 /** An Event about the container. */
 export interface ContainerEvent {
@@ -49,13 +49,13 @@ export function decideImage(
   options: BackOffOptions,
 ): ImageDecision {
   const { image, pullPolicy } = request;
-  const reference = applyDefaultImageTag(image);
-  if ('error' in reference) {
+  const reference = withDefaultTag(image);
+  if (typeof reference === 'object') {
     const message = `Failed to apply default image tag "${image}": ${reference.error}`;
     return failed('InvalidImageName', message, 'InspectFailed');
   }
   if (pullPolicy !== 'Always') {
-    const presence = request.presence(reference.image);
+    const presence = request.presence(reference);
     if (typeof presence === 'object') {
       // The kubelet quotes the reference it failed to get, hence the empty name.
       const message = `Failed to inspect image "": ${presence.inspectError}`;
@@ -73,12 +73,7 @@ export function decideImage(
     return { action: 'fail', error, event: { type: 'Normal', reason: 'BackOff', message } };
   }
   const event = { type: 'Normal', reason: 'Pulling', message: `Pulling image "${image}"` } as const;
-  return { action: 'pull', image: reference.image, event };
-}
-
-/** The key under which a Pod's image back-off is kept: its containers with the same image share it. */
-export function imageBackOffKey(podUid: string, image: string): string {
-  return `${podUid}_${image}`;
+  return { action: 'pull', image: reference, event };
 }
 
 /** Second half, after a pull that succeeded: the Event. `pullMs` leaves out the wait for a turn. */

@@ -1,6 +1,6 @@
 /** What the kubelet's decisions read of one Pod: the API object and the runtime's snapshot of it. */
 import type { ObjectMeta, PodSpec } from '../../api/schema/kubernetes.ts';
-import type { PodSandbox, RuntimeContainer } from '../../host/pod-runtime.ts';
+import type { PodSandbox, RuntimeContainer } from '../../state/pod-runtime.ts';
 
 /** The part of a Pod that most decisions need; any `Pod` fits. */
 export interface PodInput {

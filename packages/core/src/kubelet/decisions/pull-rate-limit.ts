@@ -13,8 +13,6 @@ export interface PullTokens {
   readonly at: SimTime;
 }
 
-export const DEFAULT_PULL_RATE_LIMIT: PullRateLimit = { qps: 5, burst: 10 };
-
 /** Error of a pull that the limit refuses. */
 export const PULL_QPS_EXCEEDED = 'pull QPS exceeded';
 

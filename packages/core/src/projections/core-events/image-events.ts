@@ -1,5 +1,5 @@
 /** Events about images. Mirrors `pkg/kubelet/images (EnsureImageExists)` and what `startContainer` adds. */
-import { formatDuration } from '../../engine/time.ts';
+import { imagePulledEvent } from '../../kubelet/decisions/image-pull.ts';
 import type { ClusterFact, FactOf } from '../../state/facts.ts';
 import { kubeletEvent, normal, warning, type EventInput } from './event-input.ts';
 import type { KnownObjects } from './known-objects.ts';
@@ -31,24 +31,21 @@ function given({ uid, container, image }: ImageFact, known: KnownObjects): strin
 }
 
 function pulledMessage(fact: FactOf<'ImagePulled'>, known: KnownObjects): string {
-  const { durationMs, waitedMs, sizeBytes } = fact;
-  const pulling = formatDuration(durationMs - waitedMs);
-  const total = formatDuration(durationMs);
-  return `Successfully pulled image "${given(fact, known)}" in ${pulling} (${total} including waiting). Image size: ${sizeBytes} bytes.`;
+  const { durationMs: totalMs, waitedMs, sizeBytes } = fact;
+  const pull = { pullMs: totalMs - waitedMs, totalMs, sizeBytes };
+  return imagePulledEvent(given(fact, known), pull).message;
 }
 
 function failed(fact: FactOf<'ImagePullFailed'>, known: KnownObjects): readonly EventInput[] {
-  const message = `Failed to pull image "${given(fact, known)}": ${fact.message}`;
   return [
-    kubeletEvent(known, fact, warning('Failed', message)),
+    kubeletEvent(known, fact, warning('Failed', fact.event)),
     kubeletEvent(known, fact, warning('Failed', `Error: ${fact.reason}`)),
   ];
 }
 
 function backedOff(fact: FactOf<'ImagePullFailed'>, known: KnownObjects): readonly EventInput[] {
-  const message = `Back-off pulling image "${given(fact, known)}"`;
   return [
-    kubeletEvent(known, fact, normal('BackOff', message)),
+    kubeletEvent(known, fact, normal('BackOff', fact.event)),
     kubeletEvent(known, fact, warning('Failed', `Error: ${fact.reason}`)),
   ];
 }

@@ -18,6 +18,7 @@ export const hostEffects: EffectTable = {
         ipam: { cursor: 0, inUse: {} },
         images: { ...images },
         pullsBusyUntil: 0,
+        pullTokens: null,
         registryOutageUntil: 0,
       }),
     }),
@@ -113,7 +114,8 @@ export const hostEffects: EffectTable = {
       table: 'hosts',
       key: byNode,
       op: 'change',
-      recipe: (host, { finishesAt }) => {
+      recipe: (host, { finishesAt, pullTokens }) => {
+        host.pullTokens = pullTokens;
         host.pullsBusyUntil = Math.max(host.pullsBusyUntil, finishesAt);
       },
     }),

@@ -146,7 +146,9 @@ export const podWorkerEffects: EffectTable = {
       op: 'change',
       recipe: (worker, { container, image, reason, message, pulled, backOffDelayMs, at }) => {
         worker.startErrors[container] = { reason, message };
-        if (pulled) worker.imageBackOff[image] = { delayMs: backOffDelayMs, updatedAt: at };
+        if (!pulled) return;
+        const lastError = `${reason}: ${message}`;
+        worker.imageBackOff[image] = { delayMs: backOffDelayMs, updatedAt: at, lastError };
       },
     }),
   ],

@@ -1,1 +1,0 @@
-export type { ContainerKind, PodSandbox, RuntimeContainer } from '../state/pod-runtime.ts';
