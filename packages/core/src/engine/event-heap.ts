@@ -9,7 +9,6 @@
 import { EventSlots } from './event-slots.ts';
 
 const CAPACITY = 64;
-const STALE_MIN = 64;
 
 /**
  * A min-heap of slots. Positions 0..size-1 are in use; the root may be vacant and any position may be stale.
@@ -17,7 +16,6 @@ const STALE_MIN = 64;
  */
 export class EventHeap<T> extends EventSlots<T> {
   size = 0;
-  private staleCount = 0;
   private rootVacant = false;
   private ats = new Float64Array(CAPACITY).fill(Infinity);
   private ranks = new Float64Array(CAPACITY);
@@ -47,10 +45,7 @@ export class EventHeap<T> extends EventSlots<T> {
   /** Brings a live entry to the root; false when there is none. */
   settle(): boolean {
     if (this.rootVacant) this.removeRoot();
-    while (this.size > 0 && this.isStale(0)) {
-      this.staleCount -= 1;
-      this.removeRoot();
-    }
+    while (this.size > 0 && this.isStale(0)) this.removeRoot();
     return this.size > 0;
   }
 
@@ -71,15 +66,6 @@ export class EventHeap<T> extends EventSlots<T> {
     this.rootVacant = true;
   }
 
-  /** To be told of each entry that was cancelled or moved while here, so that stale ones never prevail. */
-  noteStale(): void {
-    this.staleCount += 1;
-    if (this.staleCount > STALE_MIN && 2 * this.staleCount > this.size) {
-      this.dropStale();
-      this.heapify();
-    }
-  }
-
   /** Keeps the live entries only, in no order: `heapify` or `clear` must follow. */
   dropStale(): void {
     const { ats, ranks, slots } = this;
@@ -92,7 +78,6 @@ export class EventHeap<T> extends EventSlots<T> {
     }
     ats.fill(Infinity, kept, this.size);
     this.size = kept;
-    this.staleCount = 0;
     this.rootVacant = false;
   }
 
@@ -113,7 +98,6 @@ export class EventHeap<T> extends EventSlots<T> {
   clear(): void {
     this.ats.fill(Infinity, 0, this.size);
     this.size = 0;
-    this.staleCount = 0;
     this.rootVacant = false;
   }
 

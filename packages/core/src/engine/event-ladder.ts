@@ -7,6 +7,7 @@
  * entries becomes a finer rung of its own. Buckets are doubly linked lists through the slots, so an entry can leave
  * at any time. No order is kept here: the heap that the buckets are emptied into, one by one, makes it.
  */
+import { invariant } from '../invariant.ts';
 import type { EventHeap } from './event-heap.ts';
 import { NONE, UNCHAINED } from './event-slots.ts';
 
@@ -55,16 +56,15 @@ export class EventLadder<T> {
     this.link(level < 0 ? TOP : bucketOf(this.rungs[level]!, at), slot);
   }
 
-  /** Takes a slot out of its bucket; false when it is in the heap. */
-  remove(slot: number): boolean {
+  /** Takes a slot out of its bucket, if it is in one. */
+  remove(slot: number): void {
     const previous = this.heap.previousOf(slot);
-    if (previous === UNCHAINED) return false;
+    if (previous === UNCHAINED) return;
     const next = this.heap.nextOf(slot);
     if (previous < 0) this.heads[~previous] = next;
     else this.heap.setNext(previous, next);
     if (next !== NONE) this.heap.setPrevious(next, previous);
     this.heap.setPrevious(slot, UNCHAINED);
-    return true;
   }
 
   /** Every slot in a bucket, in no order. */
@@ -89,7 +89,7 @@ export class EventLadder<T> {
       const head = this.firstHead();
       const chain = this.heads[head]!;
       this.heads[head] = NONE;
-      if (chain === NONE) return Infinity;
+      invariant(chain !== NONE, 'a pending entry is neither in the heap nor in the ladder');
       const count = this.measure(chain);
       if (count > LOAD_COUNT_MAX && this.addRung(this.spanMin, this.spanMax, count)) {
         this.spread(chain);
@@ -100,7 +100,7 @@ export class EventLadder<T> {
     }
   }
 
-  /** Turns a heap that grew too long into a rung; false when it cannot be split, and then nothing has changed. */
+  /** Turns a heap that grew too long into a rung; false when it cannot be split. */
   takeOver(): boolean {
     const { heap } = this;
     let min = Infinity;

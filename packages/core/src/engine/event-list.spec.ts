@@ -69,13 +69,17 @@ describe('the order of the event list', () => {
     expect(instants).toEqual([...instants].sort((left, right) => left - right));
   });
 
-  it('holds for an urgent entry at the last instant of many', () => {
-    const list = new EventList<string>();
-    for (let at = 0; at < 1_000; at += 1) list.schedule(at, 0, `at ${at}`);
-    list.pop();
-    list.schedule(999, -1, 'urgent');
-    expect(drain(list).slice(-3)).toEqual(['at 998', 'urgent', 'at 999']);
-  });
+  it.each([1, 700])(
+    'holds for urgent entries at instants that are taken, after %i pops',
+    (count) => {
+      const list = new EventList<string>();
+      for (let at = 0; at < 1_000; at += 1) list.schedule(at, 0, 'patient');
+      for (let popped = 0; popped < count; popped += 1) list.pop();
+      for (let at = count; at < 1_000; at += 1) list.schedule(at, -1, 'urgent');
+      const expected = Array.from({ length: 1_000 - count }, () => ['urgent', 'patient']).flat();
+      expect(drain(list)).toEqual(expected);
+    },
+  );
 
   it('holds at the far ends of the number range', () => {
     const list = new EventList<number>();

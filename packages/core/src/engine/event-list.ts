@@ -20,7 +20,7 @@ export interface EventListEntry<T> {
   readonly payload: T;
 }
 
-/** A heap that grows beyond this is turned into a rung of the ladder. */
+/** A heap that grows beyond this is rid of its stale entries and turned into a rung of the ladder. */
 const HEAP_SIZE_MAX = 512;
 
 /**
@@ -94,9 +94,8 @@ export class EventList<T> {
   cancel(handle: EventHandle): boolean {
     const slot = this.heap.find(handle);
     if (slot === NONE) return false;
-    const isInLadder = this.ladder.remove(slot);
+    this.ladder.remove(slot);
     this.heap.discard(slot);
-    if (!isInLadder) this.heap.noteStale();
     return true;
   }
 
@@ -110,9 +109,8 @@ export class EventList<T> {
     const kept = priority ?? priorityOf(this.heap.rankAt(slot));
     checkPlace(at, kept);
     const rank = rankOf(kept, this.sequence++);
-    const isInLadder = this.ladder.remove(slot);
+    this.ladder.remove(slot);
     this.heap.setRank(slot, rank);
-    if (!isInLadder) this.heap.noteStale();
     this.place(at, rank, slot);
     return true;
   }
