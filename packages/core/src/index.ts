@@ -64,7 +64,7 @@ export { foldTo, type FoldLimit } from './log/replay.ts';
 export { formatProblem, type Problem } from './api/manifest/problem.ts';
 export { readManifests, type LoadedObject } from './api/manifest/read-manifests.ts';
 export type { ScenarioDocument } from './api/manifest/podsim-documents.ts';
-export type { WorkloadDocument, WorkloadSpec } from './workload/workload-spec.ts';
+export type { WorkloadDocument, WorkloadSpec } from './api/manifest/workload-spec.ts';
 export type { Inputs, LoadOptions, PlannedStep, ReadFile } from './scenario/inputs.ts';
 export { loadInputs } from './scenario/load-inputs.ts';
 export {

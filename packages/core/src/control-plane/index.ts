@@ -8,7 +8,6 @@ import { installPodGc } from './pod-gc/install-pod-gc.ts';
 import { installScheduler } from './scheduler/install-scheduler.ts';
 import { installTaintEviction } from './taint-eviction/install-taint-eviction.ts';
 
-export { createApiServer } from './api-server/api-server.ts';
 export { cordon, drain, uncordon } from './node-lifecycle/maintenance.ts';
 
 /** Wires everything into a simulation; the answer is the door through which all others write. */

@@ -6,7 +6,7 @@ import type { Position } from '../api/manifest/yaml-documents.ts';
 import type { SimTime } from '../engine/time.ts';
 import type { Expectation } from '../projections/expectations.ts';
 import type { Command } from '../simulation/commands.ts';
-import type { WorkloadDocument } from '../workload/workload-spec.ts';
+import type { WorkloadDocument } from '../api/manifest/workload-spec.ts';
 
 /** The text of a file, undefined when there is none. */
 export type ReadFile = (path: string) => string | undefined;

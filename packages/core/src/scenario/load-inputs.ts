@@ -4,7 +4,7 @@ import { sortProblems, type Problem } from '../api/manifest/problem.ts';
 import type { LoadedObject } from '../api/manifest/read-manifests.ts';
 import { validateLoaded } from '../api/manifest/validate-loaded.ts';
 import { nodesOf } from '../simulation/node-objects.ts';
-import type { WorkloadDocument } from '../workload/workload-spec.ts';
+import type { WorkloadDocument } from '../api/manifest/workload-spec.ts';
 import { checkScenario } from './check-scenario.ts';
 import { planExpectations } from './expectations.ts';
 import { normalisePath } from './file-paths.ts';

@@ -22,7 +22,7 @@ import type { StoreKind } from '../state/store.ts';
 import type { Tables } from '../state/tables.ts';
 import { timingOf, type Fidelity } from '../state/timing.ts';
 import { installPrograms } from '../workload/install.ts';
-import type { WorkloadDocument } from '../workload/workload-spec.ts';
+import type { WorkloadDocument } from '../api/manifest/workload-spec.ts';
 import type { Command, CommandAnswer } from './commands.ts';
 import { executeCommand, RECOVER, type Cluster } from './execute-command.ts';
 import { Kernel } from './kernel.ts';

@@ -3,7 +3,7 @@ import { parseQuantity, milliValueOf, valueOf } from '../api/quantity.ts';
 import type { Quantity } from '../api/quantity.ts';
 import { parseDuration } from '../engine/time.ts';
 import type { DurationMs } from '../engine/time.ts';
-import type { QuantityText } from './workload-spec.ts';
+import type { QuantityText } from '../api/manifest/workload-spec.ts';
 
 /** A Workload document that cannot be compiled; the message names the text at fault. */
 export class WorkloadSpecError extends Error {

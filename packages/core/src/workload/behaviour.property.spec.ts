@@ -15,7 +15,7 @@ import type { Behaviour } from './behaviour.ts';
 import { compileBehaviour } from './compile-behaviour.ts';
 import { programFor } from './process.ts';
 import { TestContainer } from './testing-container.ts';
-import type { WorkloadSpec } from './workload-spec.ts';
+import type { WorkloadSpec } from '../api/manifest/workload-spec.ts';
 
 const HORIZON_MS = 10_000;
 const duration = fc.integer({ min: 0, max: HORIZON_MS }).map((ms) => `${ms}ms`);

@@ -3,7 +3,7 @@
  * spec. `behaviour-answers.ts` asks it questions. Plain data, shared by every container of the same kind.
  */
 import type { DurationMs } from '../engine/time.ts';
-import type { ForwardLogSpec, ServeFilesSpec, SinkSpec } from './workload-spec.ts';
+import type { ForwardLogSpec, ServeFilesSpec, SinkSpec } from '../api/manifest/workload-spec.ts';
 
 export type Protocol = 'TCP' | 'UDP' | 'SCTP';
 

@@ -1,6 +1,6 @@
 /** Images whose program is a server. Start-up times are those of an idle machine; memory is what they hold at rest. */
 import type { ImageEntry } from './image-catalogue.ts';
-import type { WorkloadSpec } from './workload-spec.ts';
+import type { WorkloadSpec } from '../api/manifest/workload-spec.ts';
 
 const MB = 1_000_000;
 const WELCOME = (name: string): string =>

@@ -9,7 +9,7 @@ import type {
   SinkSpec,
   SpanSpec,
   WorkloadSpec,
-} from './workload-spec.ts';
+} from '../api/manifest/workload-spec.ts';
 
 /** The default: up after a second, idle, small enough for any memory limit. */
 const STARTUP_MS = 1_000;

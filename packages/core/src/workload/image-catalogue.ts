@@ -6,7 +6,7 @@ import { BASE_IMAGES } from './catalogue-bases.ts';
 import { SERVER_IMAGES } from './catalogue-servers.ts';
 import { TOOL_IMAGES } from './catalogue-tools.ts';
 import { parseImage } from './image-name.ts';
-import type { WorkloadSpec } from './workload-spec.ts';
+import type { WorkloadSpec } from '../api/manifest/workload-spec.ts';
 
 /** What a catalogue entry may say; everything has a default. */
 export interface ImageEntry {

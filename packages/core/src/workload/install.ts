@@ -4,7 +4,7 @@ import type { Context } from '../state/context.ts';
 import { Answers } from './answers.ts';
 import { installProcesses } from './processes.ts';
 import { ProcessTable } from './process-table.ts';
-import type { WorkloadDocument } from './workload-spec.ts';
+import type { WorkloadDocument } from '../api/manifest/workload-spec.ts';
 
 export function installPrograms(
   ctx: Context,

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { programFor } from './process.ts';
 import type { ConnectResult, ConnectTarget } from './process.ts';
 import { MemoryFiles, TestContainer } from './testing-container.ts';
-import type { WorkloadSpec } from './workload-spec.ts';
+import type { WorkloadSpec } from '../api/manifest/workload-spec.ts';
 
 function programOf(spec: WorkloadSpec) {
   return programFor({

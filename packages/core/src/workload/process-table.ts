@@ -4,7 +4,7 @@ import type { Context } from '../state/context.ts';
 import type { HostContainer, HostPod } from '../state/tables.ts';
 import type { Program, ProgramState } from './process.ts';
 import { programFor, type ProgramInput } from './program-for.ts';
-import type { WorkloadDocument } from './workload-spec.ts';
+import type { WorkloadDocument } from '../api/manifest/workload-spec.ts';
 
 export const RESUME = 'process/resume';
 

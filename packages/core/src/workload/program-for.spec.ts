@@ -4,7 +4,7 @@ import { imageInfo } from './image-catalogue.ts';
 import { execProgramFor, programFor } from './process.ts';
 import type { ProgramInput } from './process.ts';
 import { MemoryFiles, TestContainer } from './testing-container.ts';
-import type { WorkloadDocument } from './workload-spec.ts';
+import type { WorkloadDocument } from '../api/manifest/workload-spec.ts';
 
 const base: ProgramInput = {
   image: 'nginx',

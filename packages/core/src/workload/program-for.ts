@@ -18,7 +18,7 @@ import { isKnownCommand } from './shell/launch.ts';
 import { shellProgram } from './shell/shell-program.ts';
 import { isInitWrapper, unwrap } from './shell/wrappers.ts';
 import { explicitSpec, mergeSpecs, WORKLOAD_ANNOTATION } from './workload-match.ts';
-import type { WorkloadDocument, WorkloadSpec } from './workload-spec.ts';
+import type { WorkloadDocument, WorkloadSpec } from '../api/manifest/workload-spec.ts';
 
 /** Everything that decides what runs in a container. */
 export interface ProgramInput {

@@ -3,7 +3,7 @@ import { parseDuration } from '../engine/time.ts';
 import { baseName } from './paths.ts';
 import { readOptions } from './shell/utility.ts';
 import type { Options } from './shell/utility.ts';
-import type { WorkloadSpec } from './workload-spec.ts';
+import type { WorkloadSpec } from '../api/manifest/workload-spec.ts';
 
 type Reader = (args: readonly string[]) => WorkloadSpec | undefined;
 

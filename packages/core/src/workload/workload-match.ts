@@ -2,7 +2,11 @@
 import { parse } from 'yaml';
 import { labelSelectorMatches } from '../api/label-selector.ts';
 import { WorkloadSpecError } from './amounts.ts';
-import type { WorkloadDocument, WorkloadMatch, WorkloadSpec } from './workload-spec.ts';
+import type {
+  WorkloadDocument,
+  WorkloadMatch,
+  WorkloadSpec,
+} from '../api/manifest/workload-spec.ts';
 
 /** The Pod annotation with the YAML of a Workload spec, followed by the container's name. */
 export const WORKLOAD_ANNOTATION = 'podsim.dev/workload.';

@@ -1,8 +1,8 @@
 /** Workloads that stand as YAML in a Pod's annotation `podsim.dev/workload.<container>`. */
 import type { JsonObject, JsonValue } from '../schema/kubernetes.ts';
 import { decodeProblems } from './decode.ts';
-import type { WorkloadSpec } from './podsim-documents.ts';
 import { validateWorkloadSpec } from './podsim-rules.ts';
+import type { WorkloadSpec } from './workload-spec.ts';
 import { parseYaml } from './yaml-documents.ts';
 
 /** The name of the container follows. */

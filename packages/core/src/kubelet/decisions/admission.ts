@@ -59,12 +59,6 @@ export function predicateFailed(predicate: keyof typeof PREDICATE_FAILURES): Adm
   };
 }
 
-/** The node is shutting down. Mirrors `pkg/kubelet/nodeshutdown (Admit)`. */
-export const NODE_SHUTDOWN: AdmissionRejection = {
-  reason: 'NodeShutdown',
-  message: 'Pod was rejected as the node is shutting down.',
-};
-
 /** The node is under pressure. Mirrors `pkg/kubelet/eviction (Admit)`. */
 export function underNodePressure(conditions: readonly string[]): AdmissionRejection {
   return { reason: 'Evicted', message: `The node had condition: [${conditions.join(' ')}]. ` };

@@ -33,7 +33,7 @@ export const nodePrinter: TablePrinter<Node> = {
 };
 
 /** The row of one Node. */
-export function nodeTableRow(node: Node, options: PrintOptions): TableRow {
+function nodeTableRow(node: Node, options: PrintOptions): TableRow {
   return printRow(nodePrinter, node, options);
 }
 

@@ -34,7 +34,7 @@ export const podPrinter: TablePrinter<Pod> = {
 };
 
 /** The row of one Pod. */
-export function podTableRow(pod: Pod, options: PrintOptions): TableRow {
+function podTableRow(pod: Pod, options: PrintOptions): TableRow {
   return printRow(podPrinter, pod, options);
 }
 

@@ -1,7 +1,7 @@
 /** Containers: servers whose behaviour a Workload tells, or shell scripts; with ports, probes, hooks, mounts. */
 import fc, { type Arbitrary } from 'fast-check';
 import type { Container, ContainerPort, VolumeMount } from '../../api/schema/kubernetes.ts';
-import type { WorkloadSpec } from '../../workload/workload-spec.ts';
+import type { WorkloadSpec } from '../../api/manifest/workload-spec.ts';
 import { aContainer, aScript } from '../builders.ts';
 import { arbitraryLifecycle, arbitraryProbes, USUAL_PORT } from './probes.ts';
 import { anyScript, arbitraryWorkload, endingScript } from './workloads.ts';

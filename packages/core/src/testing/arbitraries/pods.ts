@@ -2,7 +2,7 @@
 import fc, { type Arbitrary } from 'fast-check';
 import type { Container, Pod, PodSpec, Toleration, Volume } from '../../api/schema/kubernetes.ts';
 import type { ApiObject } from '../../state/tables.ts';
-import type { WorkloadDocument } from '../../workload/workload-spec.ts';
+import type { WorkloadDocument } from '../../api/manifest/workload-spec.ts';
 import { aPod } from '../builders.ts';
 import {
   arbitraryContainer,

@@ -3,7 +3,7 @@ import fc, { type Arbitrary } from 'fast-check';
 import type { NodeTemplate } from '../../simulation/node-objects.ts';
 import type { ApiObject } from '../../state/tables.ts';
 import type { Fidelity } from '../../state/timing.ts';
-import type { WorkloadDocument } from '../../workload/workload-spec.ts';
+import type { WorkloadDocument } from '../../api/manifest/workload-spec.ts';
 import { aNode } from '../builders.ts';
 import { arbitraryCommands, type TimedCommand } from './commands.ts';
 import { arbitraryPod, type ProgrammedPod } from './pods.ts';

@@ -1,6 +1,6 @@
 /** What programs do: run for ever, end, crash, hang, answer badly, ignore SIGTERM; or a shell script. */
 import fc, { type Arbitrary } from 'fast-check';
-import type { WorkloadSpec } from '../../workload/workload-spec.ts';
+import type { WorkloadSpec } from '../../api/manifest/workload-spec.ts';
 import { USUAL_PORT } from './probes.ts';
 
 const seconds = (min: number, max: number): Arbitrary<string> =>

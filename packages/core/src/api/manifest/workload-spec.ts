@@ -2,7 +2,7 @@
  * The `Workload` document: what a user says about the program in a container. Shapes only; durations and quantities are
  * text, exactly as written in YAML. `compileBehaviour` turns a spec into numbers.
  */
-import type { LabelSelector } from '../api/schema/kubernetes.ts';
+import type { LabelSelector } from '../schema/kubernetes.ts';
 
 /** A Go duration such as `90s` or `1h30m`; `from` and `to` count from the start of the process. */
 export type DurationText = string;
