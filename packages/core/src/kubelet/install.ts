@@ -14,7 +14,6 @@ import {
   kubeletRuns,
   MOUNT,
   nextRelistAt,
-  PROBE,
   STEP,
   SYNC,
   workerOf,
@@ -24,7 +23,7 @@ import { installHeartbeats } from './node-process.ts';
 import { announce, noticePod } from './pod-config.ts';
 import { cleanUp } from './pod-stop.ts';
 import { syncPod } from './pod-sync.ts';
-import { probe } from './prober.ts';
+import { installProbes } from './probe-instant.ts';
 import { applyProbeResult, handleProbeResult, PROBE_RESULT } from './probe-results.ts';
 import { wakeProbes } from './probe-schedule.ts';
 import type { SyncRun } from './sync-run.ts';
@@ -43,7 +42,7 @@ export function installKubelet(kubelet: Kubelet): void {
   ctx.handle(MOUNT, PRIORITY.kubelet, ({ target, data }) => continueMount(kubelet, target, data));
   ctx.handle(CLEAN_UP, PRIORITY.kubelet, ({ target }) => cleanUp(kubelet, target));
   ctx.handle(DEADLINE, PRIORITY.kubelet, ({ target }) => exceedDeadline(kubelet, target));
-  ctx.handle(PROBE, PRIORITY.probe, ({ target, data }) => probe(kubelet, target, data));
+  installProbes(kubelet);
   ctx.handle(PROBE_RESULT, PRIORITY.kubelet, ({ target, data }) =>
     handleProbeResult(kubelet, target, data),
   );

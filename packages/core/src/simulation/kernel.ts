@@ -107,6 +107,15 @@ export class Kernel implements Context {
     return answer;
   }
 
+  follow(cause: number, work: () => void): void {
+    const { cause: ownCause, latest } = this;
+    this.cause = cause;
+    this.latest = cause;
+    work();
+    this.cause = ownCause;
+    this.latest = latest;
+  }
+
   schedule(kind: string, target: string, at: number, data?: unknown): void {
     this.loop.schedule(kind, target, at, this.latest, data);
   }

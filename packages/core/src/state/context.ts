@@ -20,6 +20,8 @@ export interface ModelConfig {
 export interface Notice {
   readonly target: string;
   readonly data: unknown;
+  /** Seq of the fact that led to it. */
+  readonly cause: number;
 }
 
 /** The world of one simulation. Handlers decide (`emit`); reactors answer facts with notices. */
@@ -39,6 +41,8 @@ export interface Context {
 
   /** Asks for a notice; at most one per kind and target is pending, a second replaces the first. */
   schedule(kind: string, target: string, at: SimTime, data?: unknown): void;
+  /** Does work that follows from another fact than the notice being handled. */
+  follow(cause: number, work: () => void): void;
   /** The same, but keeps a pending notice that is due earlier. */
   scheduleNoLater(kind: string, target: string, at: SimTime, data?: unknown): void;
   cancel(kind: string, target: string): boolean;
