@@ -27,6 +27,8 @@ interface History {
   restartedSinceCreated: boolean;
   /** What exited before the watch began is not known, so nothing is judged until the next instance. */
   isPartial: boolean;
+  /** The watch began in the middle of its life: there may be older exits than those in the list. */
+  readonly hasPast: boolean;
 }
 
 const TYPES = [
@@ -43,7 +45,7 @@ export function restartBackOff(tables: Tables): Rule {
   const histories = new Map<string, Map<string, History>>();
   /** Instances that the kubelet is killing, by Pod. */
   const kills = new Map<string, Set<string>>();
-  const of = (uid: string, name: string): History => {
+  const of = (uid: string, name: string, hasPast = false): History => {
     const byName = histories.get(uid) ?? new Map<string, History>();
     const known = byName.get(name);
     if (known) return known;
@@ -51,7 +53,8 @@ export function restartBackOff(tables: Tables): Rule {
       exits: [],
       restarts: new Map(),
       restartedSinceCreated: false,
-      isPartial: false,
+      isPartial: hasPast,
+      hasPast,
     };
     byName.set(name, fresh);
     histories.set(uid, byName);
@@ -99,13 +102,16 @@ export function restartBackOff(tables: Tables): Rule {
   });
 }
 
-function seed({ podWorkers }: Tables, of: (uid: string, name: string) => History): void {
+function seed(
+  { podWorkers }: Tables,
+  of: (uid: string, name: string, hasPast: boolean) => History,
+): void {
   for (const { uid, backOff, spec } of podWorkers.values()) {
     const names = [...spec.containers, ...(spec.initContainers ?? [])].map(({ name }) => name);
     for (const name of names) {
-      of(uid, name).isPartial = true;
+      const { restarts } = of(uid, name, true);
       for (const [key, { delayMs, updatedAt: at }] of Object.entries(backOff)) {
-        of(uid, name).restarts.set(key, { at, delayMs });
+        restarts.set(key, { at, delayMs });
       }
     }
   }
@@ -121,6 +127,11 @@ function candidates({ exits }: History): readonly (Exit | undefined)[] {
   return [...seen, undefined];
 }
 
+/** The deciding sync may have counted from an exit that this watch has not seen. */
+function mayCountFromPast(history: History): boolean {
+  return history.hasPast && candidates(history).includes(undefined);
+}
+
 function restartProblem(
   { at, backOffKey, delayMs, container, pod }: FactOf<'ContainerRestarted'>,
   history: History,
@@ -129,7 +140,7 @@ function restartProblem(
   const seen = candidates(history).filter((exit) => exit !== undefined);
   history.restarts.set(backOffKey, { at, delayMs });
   history.restartedSinceCreated = true;
-  if (history.isPartial) return undefined;
+  if (history.isPartial || mayCountFromPast(history)) return undefined;
   if (seen.length === 0) return `${container} of ${pod} backs off without ever having exited`;
   const isDue = seen.some((exit) => {
     if (before === undefined || exit.at - before.at > RESET_AFTER_MS) return delayMs === FIRST_MS;

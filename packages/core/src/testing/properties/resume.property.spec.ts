@@ -1,5 +1,4 @@
 import { expect, it } from 'vitest';
-import { watchInvariants } from '../../invariants/watch-invariants.ts';
 import { hashFacts } from '../../log/hash.ts';
 import { Simulation, type SimulationSnapshot } from '../../simulation/simulation.ts';
 import {
@@ -43,7 +42,6 @@ it(resumed, () => {
     const half = runPart(scenario, pick);
     const saved = JSON.stringify(half.snapshot());
     const again = Simulation.resume(JSON.parse(saved) as SimulationSnapshot, half.log.facts);
-    watchInvariants(again);
     again.run({ until });
     expect(firstDifference(again.log.facts, whole.log.facts)).toBeUndefined();
     expect(hashFacts(again.log.facts)).toBe(hashFacts(whole.log.facts));
