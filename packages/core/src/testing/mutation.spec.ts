@@ -13,7 +13,7 @@ import { doBackOff } from '../kubelet/decisions/crash-loop-back-off.ts';
 import { computePodActions } from '../kubelet/decisions/pod-actions.ts';
 import { Kernel } from '../simulation/kernel.ts';
 import { Simulation } from '../simulation/simulation.ts';
-import type { FactData, FactType } from '../state/facts.ts';
+import type { ClusterFact, FactData, FactType } from '../state/facts.ts';
 import {
   runArbitraryScenario,
   startArbitraryScenario,
@@ -24,6 +24,9 @@ vi.mock('../host/ipam.ts', { spy: true });
 vi.mock('../host/network.ts', { spy: true });
 vi.mock('../kubelet/decisions/crash-loop-back-off.ts', { spy: true });
 vi.mock('../kubelet/decisions/pod-actions.ts', { spy: true });
+
+type PodActionsModule = { readonly computePodActions: typeof computePodActions };
+type Emit = (this: Kernel, type: FactType, data: object) => ClusterFact;
 
 const SCENARIOS = fc.sample(arbitraryScenario(), { numRuns: 60, seed: 20_260 });
 
@@ -52,14 +55,14 @@ const turnsRed = (rule: string): void => {
 
 /** Lets facts of one type be recorded with other data than the model decided. */
 function forge<T extends FactType>(type: T, change: (data: FactData<T>) => FactData<T>): void {
-  const emit = Kernel.prototype.emit;
+  const emit = Reflect.get(Kernel.prototype, 'emit') as Emit;
   vi.spyOn(Kernel.prototype, 'emit').mockImplementation(function (
     this: Kernel,
     given: FactType,
     data: object,
   ) {
     const forged = given === type ? change(data as FactData<T>) : data;
-    return emit.call(this, given, forged as never) as never;
+    return emit.call(this, given, forged);
   });
 }
 
@@ -96,9 +99,9 @@ it('the back-off skipped', () => {
 });
 
 it('the order of init containers ignored', async () => {
-  const { computePodActions: real } = await vi.importActual<
-    typeof import('../kubelet/decisions/pod-actions.ts')
-  >('../kubelet/decisions/pod-actions.ts');
+  const { computePodActions: real } = await vi.importActual<PodActionsModule>(
+    '../kubelet/decisions/pod-actions.ts',
+  );
   vi.mocked(computePodActions).mockImplementation((pod, ...rest) => {
     const actions = real(pod, ...rest);
     if (!actions.createSandbox) return actions;
@@ -113,18 +116,18 @@ it('restart counts that fall back to 0', () => {
 });
 
 it('a phase that leaves Succeeded or Failed', () => {
-  const emit = Kernel.prototype.emit;
+  const emit = Reflect.get(Kernel.prototype, 'emit') as Emit;
   vi.spyOn(Kernel.prototype, 'emit').mockImplementation(function (
     this: Kernel,
     type: FactType,
     data: object,
   ) {
-    const fact = emit.call(this, type, data as never);
+    const fact = emit.call(this, type, data);
     if (fact.type === 'PodStatusReported' && fact.status.phase === 'Succeeded') {
       const status = { ...fact.status, phase: 'Running' };
-      emit.call(this, type, { ...data, status } as never);
+      emit.call(this, type, { ...data, status });
     }
-    return fact as never;
+    return fact;
   });
   turnsRed('finished-pods-stay-finished');
 });
