@@ -20,7 +20,7 @@ export async function simjsHold(pending: number): Promise<Turn> {
   const increments = new HoldIncrements();
   class Holder extends Entity {
     start(): void {
-      this.setTimer(increments.next()).done(this.start);
+      this.setTimer(increments.next()).done(() => this.start());
     }
   }
   const simulation = new Sim();

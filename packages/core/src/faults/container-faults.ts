@@ -16,7 +16,14 @@ export function killContainer(
   const found = runningContainer(ctx, key, name);
   if (typeof found === 'string') return found;
   const [{ uid, pod }, { id: containerId }] = found;
-  ctx.emit('ContainerSignaled', { uid, pod, container: name, containerId, signal, graceSeconds: 0 });
+  ctx.emit('ContainerSignaled', {
+    uid,
+    pod,
+    container: name,
+    containerId,
+    signal,
+    graceSeconds: 0,
+  });
   return undefined;
 }
 

@@ -32,11 +32,6 @@ export const nodePrinter: TablePrinter<Node> = {
   cells: nodeCells,
 };
 
-/** The row of one Node. */
-function nodeTableRow(node: Node, options: PrintOptions): TableRow {
-  return printRow(nodePrinter, node, options);
-}
-
 function nodeCells(node: Node, options: PrintOptions): readonly TableCell[] {
   const info = node.status.nodeInfo;
   const kernel = info?.kernelVersion || UNKNOWN;

@@ -33,11 +33,6 @@ export const podPrinter: TablePrinter<Pod> = {
   conditions: podRowConditions,
 };
 
-/** The row of one Pod. */
-function podTableRow(pod: Pod, options: PrintOptions): TableRow {
-  return printRow(podPrinter, pod, options);
-}
-
 function podCells(pod: Pod, options: PrintOptions): readonly TableCell[] {
   const { spec, status } = pod;
   const text = podStatusText(pod);

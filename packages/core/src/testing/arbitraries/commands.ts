@@ -32,7 +32,7 @@ const nodeCommand = (nodeNames: readonly string[]): Arbitrary<Command> => {
       downForMs: fc.integer({ min: 1, max: 90_000 }),
     }),
     fc.record({ type: fc.constantFrom('Cordon', 'Uncordon', 'Drain'), node }),
-  ) as Arbitrary<Command>;
+  );
 };
 
 const podCommand = ({ pods }: Targets): Arbitrary<Command> =>
@@ -63,7 +63,7 @@ const podCommand = ({ pods }: Targets): Arbitrary<Command> =>
         { requiredKeys: ['type', 'plural', 'name'] },
       ),
       fc.constant({ type: 'Apply', object }),
-    ) as Arbitrary<Command>;
+    );
   });
 
 const outage: Arbitrary<Command> = fc.record({

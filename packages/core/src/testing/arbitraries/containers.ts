@@ -67,7 +67,7 @@ const extras = (name: string, volumes: readonly string[]): Arbitrary<Partial<Con
       imagePullPolicy: rarely('IfNotPresent', 'Always', 'Never'),
     },
     { requiredKeys: [] },
-  ) as Arbitrary<Partial<Container>>;
+  );
 
 const server = (name: string): Arbitrary<ProgrammedContainer> =>
   fc

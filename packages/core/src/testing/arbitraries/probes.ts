@@ -32,7 +32,7 @@ const withTiming = (more: {
 }): Arbitrary<Probe> =>
   fc
     .tuple(handler, fc.record({ ...timing, ...more }, { requiredKeys: [] }))
-    .map(([action, rest]) => ({ ...action, ...rest }) as Probe);
+    .map(([action, rest]) => ({ ...action, ...rest }));
 
 /** A readiness probe. */
 export const readinessProbe = (): Arbitrary<Probe> =>
