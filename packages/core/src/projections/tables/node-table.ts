@@ -4,11 +4,9 @@ import {
   ageOf,
   columns,
   nameOf,
-  printRow,
   type PrintOptions,
   type TableCell,
   type TablePrinter,
-  type TableRow,
 } from './table.ts';
 
 const ROLE_LABEL_PREFIX = 'node-role.kubernetes.io/';

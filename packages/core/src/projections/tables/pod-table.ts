@@ -6,11 +6,9 @@ import {
   ageOf,
   columns,
   nameOf,
-  printRow,
   type PrintOptions,
   type TableCell,
   type TablePrinter,
-  type TableRow,
   type TableRowCondition,
 } from './table.ts';
 
