@@ -35,7 +35,7 @@ export { nodesOf, type NodeTemplate } from './simulation/node-objects.ts';
 // State
 export type { ApiObject, ClusterRows, Host, HostPod, TableName, Tables } from './state/tables.ts';
 export { API_TABLES } from './state/tables.ts';
-export type { StoreKind } from './state/store.ts';
+export { Store, type StoreKind } from './state/store.ts';
 export type { Fidelity } from './state/timing.ts';
 export type { CoreV1Event, Node, Pod } from './api/schema/kubernetes.ts';
 export { findKind, findKindByName, KINDS, type Kind } from './api/kinds.ts';
