@@ -88,8 +88,10 @@ function selectorMismatch(
 }
 
 function portTaken(pod: Pod, others: readonly Pod[]): AdmissionRejection | undefined {
+  const wanted = hostPorts(pod);
+  if (wanted.length === 0) return undefined;
   const taken = new Set(others.flatMap(hostPorts));
-  return hostPorts(pod).some((port) => taken.has(port)) ? predicateFailed('NodePorts') : undefined;
+  return wanted.some((port) => taken.has(port)) ? predicateFailed('NodePorts') : undefined;
 }
 
 function hostPorts({ spec }: Pod): readonly string[] {

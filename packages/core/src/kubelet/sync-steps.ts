@@ -33,27 +33,33 @@ export function requestSync(kubelet: Kubelet, uid: string, at: SimTime): void {
 /** Handles a due `kubelet/step` notice, or begins a new run. */
 export function continueRun(kubelet: Kubelet, uid: string, begun: SyncRun): void {
   const { ctx } = kubelet;
-  let run = begun;
-  while (run.steps.length > 0) {
-    const [step, ...rest] = run.steps;
-    invariant(step, 'a run has a first step');
-    const result = perform(kubelet, uid, step, run);
+  let { steps, changed, failed, backOffUntil } = begun;
+  const { again } = begun;
+  for (let index = 0; index < steps.length; index += 1) {
+    const step = steps[index];
+    invariant(step, 'a run has a step at every place');
+    const result = perform(kubelet, uid, step, { changed, failed, again });
     if ('wait' in result) {
-      ctx.schedule(STEP, uid, result.wait, { ...run, steps: [result.step, ...rest] });
+      const left = [result.step, ...steps.slice(index + 1)];
+      ctx.schedule(STEP, uid, result.wait, { steps: left, changed, failed, backOffUntil, again });
       return;
     }
-    run = {
-      ...run,
-      steps: result.stop ? rest.filter((later) => later.do === 'settle') : rest,
-      changed: run.changed || result.changed === true,
-      failed: run.failed || result.failed === true,
-      backOffUntil: earliest(run.backOffUntil, result.backOffUntil),
-    };
+    if (result.changed === true) changed = true;
+    if (result.failed === true) failed = true;
+    backOffUntil = earliest(backOffUntil, result.backOffUntil);
+    if (result.stop === true) {
+      steps = steps.slice(index + 1).filter((later) => later.do === 'settle');
+      index = -1;
+    }
   }
-  if (ctx.state.podWorkers.get(uid)?.phase === 'sync') askForNextSync(kubelet, uid, run);
+  if (ctx.state.podWorkers.get(uid)?.phase !== 'sync') return;
+  askForNextSync(kubelet, uid, { changed, failed, again, backOffUntil });
 }
 
-function perform(kubelet: Kubelet, uid: string, step: SyncStep, run: SyncRun): StepResult {
+/** What a run has come to so far. */
+type RunOutcome = Pick<SyncRun, 'changed' | 'failed' | 'again'>;
+
+function perform(kubelet: Kubelet, uid: string, step: SyncStep, run: RunOutcome): StepResult {
   switch (step.do) {
     case 'kill':
       return killContainers(kubelet, uid, step);
@@ -79,7 +85,7 @@ function perform(kubelet: Kubelet, uid: string, step: SyncStep, run: SyncRun): S
 const RELIST_AFTER_CHANGE_MS = 10;
 
 /** After a sync that changed the runtime the worker waits for a newer snapshot of it before it goes on. */
-function settle(kubelet: Kubelet, uid: string, step: SettleStep, run: SyncRun): StepResult {
+function settle(kubelet: Kubelet, uid: string, step: SettleStep, run: RunOutcome): StepResult {
   const { ctx } = kubelet;
   if (step.waited || ctx.config.timing.relistMs === 0 || !(run.changed || run.again)) return DONE;
   const { nodeName } = workerOf(kubelet, uid);
@@ -87,7 +93,11 @@ function settle(kubelet: Kubelet, uid: string, step: SettleStep, run: SyncRun): 
   return { wait, step: { do: 'settle', waited: true } };
 }
 
-function askForNextSync(kubelet: Kubelet, uid: string, run: SyncRun): void {
+function askForNextSync(
+  kubelet: Kubelet,
+  uid: string,
+  run: RunOutcome & Pick<SyncRun, 'backOffUntil'>,
+): void {
   const { ctx } = kubelet;
   if (run.changed || run.again) ctx.scheduleNoLater(SYNC, uid, ctx.now);
   else if (run.failed) ctx.scheduleNoLater(SYNC, uid, retryAt(kubelet, uid, run.backOffUntil));

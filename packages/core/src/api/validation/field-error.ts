@@ -23,27 +23,51 @@ export interface FieldError {
   readonly message: string;
 }
 
-function fieldError(type: FieldErrorType, field: string, body: string, detail: string): FieldError {
-  const end = detail === '' ? '' : `: ${detail}`;
-  return { type, field, detail, message: `${field}: ${type}${body}${end}` };
+/** Most errors are made to be thrown away, because their condition does not hold: the text waits until it is read. */
+class LazyFieldError implements FieldError {
+  readonly type: FieldErrorType;
+  readonly field: string;
+  readonly detail: string;
+  readonly badValue: unknown;
+  private readonly showsValue: boolean;
+
+  constructor(
+    type: FieldErrorType,
+    field: string,
+    detail: string,
+    value?: { readonly badValue: unknown },
+  ) {
+    this.type = type;
+    this.field = field;
+    this.detail = detail;
+    this.badValue = value?.badValue;
+    this.showsValue = value !== undefined;
+  }
+
+  get message(): string {
+    const value = this.showsValue ? `: ${valueText(this.badValue)}` : '';
+    const end = this.detail === '' ? '' : `: ${this.detail}`;
+    return `${this.field}: ${this.type}${value}${end}`;
+  }
 }
 
-function valueError(
+const fieldError = (type: FieldErrorType, field: string, detail: string): FieldError =>
+  new LazyFieldError(type, field, detail);
+
+const valueError = (
   type: FieldErrorType,
   field: string,
   badValue: unknown,
   detail: string,
-): FieldError {
-  return { ...fieldError(type, field, `: ${valueText(badValue)}`, detail), badValue };
-}
+): FieldError => new LazyFieldError(type, field, detail, { badValue });
 
 /** A field that must be set is not. */
 export const required = (field: string, detail = ''): FieldError =>
-  fieldError('Required value', field, '', detail);
+  fieldError('Required value', field, detail);
 
 /** A field that may not be set here. */
 export const forbidden = (field: string, detail: string): FieldError =>
-  fieldError('Forbidden', field, '', detail);
+  fieldError('Forbidden', field, detail);
 
 /** A value against a rule; `badValue` undefined or null reads `null`. */
 export const invalid = (field: string, badValue: unknown, detail: string): FieldError =>
@@ -62,9 +86,16 @@ export const notSupported = (
   badValue: unknown,
   supported: readonly string[],
 ): FieldError => {
-  const detail = `supported values: ${supported.map(quote).join(', ')}`;
+  let detail = supportedTexts.get(supported);
+  if (detail === undefined) {
+    detail = `supported values: ${supported.map(quote).join(', ')}`;
+    supportedTexts.set(supported, detail);
+  }
   return valueError('Unsupported value', field, badValue, detail);
 };
+
+/** Enumerations are constants, asked about for every field of every object. */
+const supportedTexts = new WeakMap<readonly string[], string>();
 
 /** A value that must be unique and is not. */
 export const duplicate = (field: string, badValue: unknown, detail = ''): FieldError =>
@@ -76,7 +107,7 @@ export const notFound = (field: string, badValue: unknown, detail = ''): FieldEr
 
 /** A text or map of more than `bytesMax` bytes. */
 export const tooLong = (field: string, bytesMax: number): FieldError =>
-  fieldError('Too long', field, '', `may not be more than ${bytesMax} bytes`);
+  fieldError('Too long', field, `may not be more than ${bytesMax} bytes`);
 
 /** A list of more than `countMax` items. */
 export const tooMany = (field: string, count: number, countMax: number): FieldError =>
