@@ -9,6 +9,6 @@ export default defineConfig({
   test: {
     include: ['packages/*/src/**/*.spec.ts'],
     setupFiles: ['scripts/property-runs.ts'],
-    testTimeout: 60_000,
+    testTimeout: 600_000,
   },
 });
