@@ -9,6 +9,7 @@ import { EventLog } from '../log/event-log.ts';
 import type { Context, ModelConfig, Notice } from '../state/context.ts';
 import { FACT_FAMILIES } from '../state/fact-families.ts';
 import type { ClusterFact, FactData, FactOf, FactType } from '../state/facts.ts';
+import { copyPlain } from '../state/copy-plain.ts';
 import { ClusterIndexes } from '../state/indexes.ts';
 import { Store } from '../state/store.ts';
 import type { Tables } from '../state/tables.ts';
@@ -183,7 +184,8 @@ export class Kernel implements Context {
       seq: this.seq,
       now: this.now,
       rows: this.store.snapshot(),
-      notices: this.loop.pending(),
+      // Data of notices may still grow while they wait, which must not reach what was saved.
+      notices: this.loop.pending().map((notice) => ({ ...notice, data: copyPlain(notice.data) })),
       nextSequence: this.loop.nextSequence,
       streams: this.streams.snapshot(),
       counters: this.counters.snapshot(),

@@ -56,3 +56,30 @@ it('refuses to execute a command from within a subscriber and says what to do', 
   simulation.run({ until: 1_000 });
   expect(String(simulation.log.subscriberErrors[0]?.error)).toContain('use send()');
 });
+
+it('keeps a fork apart from its origin in the middle of an instant with many probes', () => {
+  const probed = (name: string): ApiObject =>
+    ({
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name },
+      spec: {
+        containers: [
+          { name: 'a', image: 'app:1', livenessProbe: { httpGet: { port: 81 } } },
+          { name: 'b', image: 'app:1', readinessProbe: { exec: { command: ['false'] } } },
+        ],
+      },
+    }) as unknown as ApiObject;
+  const start = (): Simulation => {
+    const simulation = new Simulation({ fidelity: 'instant', nodes: [{ name: 'node' }] });
+    for (const name of ['x', 'y', 'z']) simulation.execute({ type: 'Apply', object: probed(name) });
+    return simulation;
+  };
+  const whole = start().run({ until: 60_000 });
+  const origin = start().run({ until: 9_999 });
+  for (let steps = 0; steps < 2; steps += 1) origin.step();
+  const fork = origin.fork().run({ until: 60_000 });
+  origin.run({ until: 60_000 });
+  expect(fork.log.facts).toEqual(whole.log.facts);
+  expect(origin.log.facts).toEqual(whole.log.facts);
+});
