@@ -1,4 +1,5 @@
 /** Image references (`nginx`, `ghcr.io/team/app:v1@sha256:...`). Mirrors `pkg/util/parsers (ParseImageName)`. */
+import { remembering } from './remembering.ts';
 
 /** A normalised reference: `nginx` is `docker.io/library/nginx` with tag `latest`. */
 export interface ImageName {
@@ -34,13 +35,13 @@ const REFERENCE = new RegExp(
 const HEX_NAME = /^[a-f0-9]{64}$/;
 
 /** Splits a reference; without tag and digest the tag is `latest`. */
-export function parseImageName(image: string): ImageName | ImageNameError {
+export const parseImageName = remembering((image: string): ImageName | ImageNameError => {
   const parsed = parseReference(image);
   if (typeof parsed === 'string')
     return { error: `couldn't parse image name "${image}": ${parsed}` };
   if (parsed.tag === '' && parsed.digest === '') return { ...parsed, tag: DEFAULT_TAG };
   return parsed;
-}
+});
 
 /** The reference the kubelet asks the runtime for: `:latest` is appended when there is neither tag nor digest. */
 export function withDefaultTag(image: string): string | ImageNameError {

@@ -2,6 +2,7 @@
 import { invariant } from '../invariant.ts';
 import { canonicalQuantity } from './quantity-format.ts';
 import { parseQuantityText, type QuantityError } from './quantity-parse.ts';
+import { remembering } from './remembering.ts';
 
 /** How a quantity is written: `1k`, `1Ki` or `1e3`. */
 export type QuantityFormat = 'DecimalSI' | 'BinarySI' | 'DecimalExponent';
@@ -14,13 +15,11 @@ export interface Quantity {
   readonly text?: string;
 }
 
-const CACHE_SIZE_MAX = 4_096;
-
 /**
  * Reads a quantity, or answers `{ error }` with the API server's words. A text with blanks is refused.
  * Mirrors `apimachinery/pkg/api/resource (ParseQuantity)`.
  */
-export const parseQuantity = remembering((text): Quantity | QuantityError =>
+export const parseQuantity = remembering((text: string | number): Quantity | QuantityError =>
   parseQuantityText(String(text)),
 );
 
@@ -95,24 +94,10 @@ export function milliValueOf(quantity: Quantity): number {
 }
 
 /** Whole units of a validated quantity text: bytes of `64Mi`, cores of `1500m` (2). */
-export const quantityValue = remembering((text) => valueOf(quantityOf(text)));
+export const quantityValue = remembering((text: string | number) => valueOf(quantityOf(text)));
 
 /** Thousandths of a validated quantity text: millicores of `1500m` (1500). */
-export const quantityMilli = remembering((text) => milliValueOf(quantityOf(text)));
-
-/** Few distinct texts occur in a cluster, so results are kept, up to a bound. */
-function remembering<R>(compute: (text: string | number) => R): (text: string | number) => R {
-  const results = new Map<string | number, R>();
-  return (text) => {
-    let result = results.get(text);
-    if (result === undefined) {
-      result = compute(text);
-      if (results.size >= CACHE_SIZE_MAX) results.clear();
-      results.set(text, result);
-    }
-    return result;
-  };
-}
+export const quantityMilli = remembering((text: string | number) => milliValueOf(quantityOf(text)));
 
 function integerAt(quantity: Quantity, scale: number): number {
   if (quantity.scale >= scale) return Number(`${quantity.unscaled}e${quantity.scale - scale}`);

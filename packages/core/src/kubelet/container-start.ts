@@ -2,11 +2,12 @@
 import type { Container } from '../api/schema/kubernetes.ts';
 import type { HostPod } from '../state/tables.ts';
 import { containerMounts, environmentOf } from './container-config.ts';
-import { backOffKey, backOffMessage, doBackOff } from './decisions/crash-loop-back-off.ts';
+import { doBackOff } from './decisions/crash-loop-back-off.ts';
 import { containerStopGrace } from './decisions/grace-period.ts';
 import { runHook } from './hooks.ts';
 import { ensureImage, imagePulled } from './images.ts';
 import { apiPod, hostPodOf, instanceOf, nodeStream, workerOf, type Kubelet } from './kubelet.ts';
+import { delayMessage, restartKey } from './restart-texts.ts';
 import type { StartStep, StepDone, StepResult } from './sync-run.ts';
 import { retryAt } from './sync-steps.ts';
 
@@ -31,12 +32,19 @@ export function startContainer(kubelet: Kubelet, uid: string, step: StartStep): 
 /** The container of the spec that a step is about; ephemeral containers included. */
 export function containerOf(kubelet: Kubelet, uid: string, name: string): Container {
   const spec = apiPod(kubelet, uid)?.spec ?? workerOf(kubelet, uid).spec;
-  const all = [
-    ...spec.containers,
-    ...(spec.initContainers ?? []),
-    ...(spec.ephemeralContainers ?? []),
-  ];
-  return all.find((one) => one.name === name) ?? { name };
+  return (
+    named(spec.containers, name) ??
+    named(spec.initContainers, name) ??
+    named(spec.ephemeralContainers, name) ?? { name }
+  );
+}
+
+function named<C extends { readonly name: string }>(
+  containers: readonly C[] | undefined,
+  name: string,
+): C | undefined {
+  if (containers !== undefined) for (const one of containers) if (one.name === name) return one;
+  return undefined;
 }
 
 /** Records a failed start: its reason shows in the status from the next sync on. */
@@ -80,11 +88,11 @@ function checkBackOff(kubelet: Kubelet, uid: string, step: StartStep): StepResul
   const hostPod = hostPodOf(kubelet, uid);
   const lastExitAt = step.lastExitAt ?? undefined;
   const container = containerOf(kubelet, uid, name);
-  const key = backOffKey(uid, container);
+  const key = restartKey(uid, container);
   const decision = doBackOff(backOff[key], { now: ctx.now, lastExitAt }, kubelet.restartBackOff);
   if (!decision.start) {
     const { retryAt: until, delayMs } = decision;
-    const message = backOffMessage(delayMs, name, podMeta(pod, uid));
+    const message = delayMessage(pod, uid, container, delayMs);
     const isNews = startErrors[name]?.message !== message;
     // Components that react at once look a second time only to show the state; that is no second refusal.
     if (isNews || ctx.config.timing.relistMs > 0) {
@@ -210,9 +218,4 @@ function finishPostStart(kubelet: Kubelet, uid: string, step: StartStep): StepRe
   startFailed(kubelet, uid, step, { reason: 'PostStartHookError', message, event: '' });
   const kill = { id: containerId, message: 'FailedPostStartHook', graceSeconds };
   return { wait: ctx.now, step: { do: 'kill', kills: [kill], graceSeconds: null } };
-}
-
-function podMeta(pod: string, uid: string): { name: string; namespace: string; uid: string } {
-  const [namespace = '', name = ''] = pod.split('/');
-  return { namespace, name, uid };
 }

@@ -1,6 +1,14 @@
 /** Probe workers: made before the containers, ended with the Pod. Mirrors `pkg/kubelet/prober (AddPod, RemovePod)`. */
-import type { Container, PodSpec, PodStatus, Probe } from '../api/schema/kubernetes.ts';
+import type {
+  Container,
+  ContainerStatus,
+  PodSpec,
+  PodStatus,
+  Probe,
+} from '../api/schema/kubernetes.ts';
 import type { ProbeType } from '../state/facts.ts';
+import { probeKey } from '../state/recipes/pod-worker.ts';
+import type { PodWorker } from '../state/tables.ts';
 import { wantsReadinessAttempt } from './decisions/container-readiness.ts';
 import { containerProbing } from './decisions/probed-statuses.ts';
 import { isRestartableInitContainer } from './decisions/restart-policy.ts';
@@ -24,8 +32,10 @@ export function probeOf(container: Container, type: ProbeType): Probe | undefine
 
 /** Regular containers and sidecars; plain init containers have no probes. */
 export function probedContainers(spec: PodSpec): readonly Container[] {
-  const sidecars = spec.initContainers?.filter(isRestartableInitContainer) ?? [];
-  return [...spec.containers, ...sidecars];
+  const sidecars = spec.initContainers?.filter(isRestartableInitContainer);
+  return sidecars === undefined || sidecars.length === 0
+    ? spec.containers
+    : [...spec.containers, ...sidecars];
 }
 
 /** Makes the workers of a Pod that has none yet; each ticks from now on. */
@@ -60,20 +70,23 @@ export function attemptReadinessNow(kubelet: Kubelet, uid: string, status: PodSt
   const { ctx } = kubelet;
   const worker = workerOf(kubelet, uid);
   for (const _ in worker.probes) {
-    const cache = probeCacheOf(worker);
     for (const container of probedContainers(worker.spec)) {
-      if (worker.probes[`${container.name}/readiness`] === undefined) continue;
-      const shown = [
-        ...(status.containerStatuses ?? []),
-        ...(status.initContainerStatuses ?? []),
-      ].find(({ name }) => name === container.name);
-      if (shown?.state?.running === undefined) continue;
-      if (!wantsReadinessAttempt(shown, containerProbing(container, shown.containerID, cache)))
-        continue;
+      if (!wantsAttemptNow(worker, container, status)) continue;
       ctx.schedule(PROBE, probeTarget(uid, container.name, 'readiness'), ctx.now, { byHand: true });
     }
     return;
   }
+}
+
+function wantsAttemptNow(worker: PodWorker, container: Container, status: PodStatus): boolean {
+  const { name, readinessProbe } = container;
+  if (readinessProbe === undefined) return false;
+  const named = (one: ContainerStatus): boolean => one.name === name;
+  const shown = status.containerStatuses?.find(named) ?? status.initContainerStatuses?.find(named);
+  if (shown?.state?.running === undefined) return false;
+  if (worker.probes[probeKey(name, 'readiness')] === undefined) return false;
+  const probing = containerProbing(container, shown.containerID, probeCacheOf(worker));
+  return wantsReadinessAttempt(shown, probing);
 }
 
 /** Liveness and startup of regular containers end when the Pod is to stop; the rest goes on. */

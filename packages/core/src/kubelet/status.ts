@@ -5,6 +5,7 @@ import type { HostPod, PodWorker, ProbeWorkerRow } from '../state/tables.ts';
 import { checkContainerStateTransition } from './decisions/container-state-transition.ts';
 import type { StartErrors } from './decisions/container-statuses.ts';
 import { sandboxPodIPs } from './decisions/pod-runtime-status.ts';
+import type { Mutable } from './decisions/mutable.ts';
 import { podStatus } from './decisions/pod-status.ts';
 import { podStatusEqual } from './decisions/pod-status-equal.ts';
 import { mergePodStatus } from './decisions/pod-status-merge.ts';
@@ -63,11 +64,14 @@ function startErrorsOf({ startErrors }: PodWorker): StartErrors {
 
 /** Cached probe results by container id. */
 export function probeCacheOf({ probes }: PodWorker): ProbeResultCache {
-  let cache: Map<string, ProbeResults> | undefined;
-  for (const { containerId, type, cachedResult } of Object.values<ProbeWorkerRow>(probes)) {
+  let cache: Map<string, Mutable<ProbeResults>> | undefined;
+  for (const key in probes) {
+    const { containerId, type, cachedResult } = probes[key] as ProbeWorkerRow;
     if (containerId === undefined || cachedResult === undefined) continue;
     cache ??= new Map();
-    cache.set(containerId, { ...cache.get(containerId), [type]: cachedResult });
+    let results = cache.get(containerId);
+    if (results === undefined) cache.set(containerId, (results = {}));
+    results[type] = cachedResult;
   }
   return cache ?? NO_PROBE_RESULTS;
 }

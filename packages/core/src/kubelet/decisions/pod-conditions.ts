@@ -166,8 +166,9 @@ function met(type: string): PodCondition {
 }
 
 function unmet(type: string, reason: string, message?: string): PodCondition {
-  const condition = { type, status: 'False', reason };
-  return message === undefined ? condition : { ...condition, message };
+  return message === undefined
+    ? { type, status: 'False', reason }
+    : { type, status: 'False', reason, message };
 }
 
 function isInitContainerDone(container: Container, status: ContainerStatus): boolean {

@@ -10,10 +10,11 @@ type Fields = Readonly<Record<string, unknown>>;
  */
 export function podStatusEqual(a: PodStatus, b: PodStatus): boolean {
   if (a === b) return true;
-  return (
-    sameValue(a.conditions?.filter(isWritten) ?? [], b.conditions?.filter(isWritten) ?? []) &&
-    sameFields(a, b, 'conditions')
-  );
+  return sameValue(writtenOf(a), writtenOf(b)) && sameFields(a, b, 'conditions');
+}
+
+function writtenOf({ conditions = [] }: PodStatus): readonly PodCondition[] {
+  return conditions.every(isWritten) ? conditions : conditions.filter(isWritten);
 }
 
 function isWritten({ type }: PodCondition): boolean {

@@ -62,7 +62,10 @@ function forceUnready(
   }
 }
 
-/** The condition with its transition time: kept while the status value stays, else `timestamp`. */
+/**
+ * The condition with its transition time: kept while the status value stays, else `timestamp`. One that says what it
+ * said before is the same object as before, so that comparisons end there.
+ */
 export function transitioned(
   condition: PodCondition,
   before: readonly PodCondition[] | undefined,
@@ -70,6 +73,7 @@ export function transitioned(
 ): PodCondition {
   const old = findCondition(before, condition.type);
   const at = old?.status === condition.status ? old.lastTransitionTime : timestamp;
+  if (old !== undefined && old.lastTransitionTime === at && saysTheSame(old, condition)) return old;
   if (at === undefined || condition.lastTransitionTime === at) return condition;
   // Written out because a spread costs several times as much, and every sync comes through here.
   const moved: Mutable<PodCondition> = {
@@ -84,4 +88,15 @@ export function transitioned(
     moved.observedGeneration = condition.observedGeneration;
   }
   return moved;
+}
+
+/** Equal but for the transition time. */
+function saysTheSame(a: PodCondition, b: PodCondition): boolean {
+  return (
+    a.status === b.status &&
+    a.reason === b.reason &&
+    a.message === b.message &&
+    a.observedGeneration === b.observedGeneration &&
+    a.lastProbeTime === b.lastProbeTime
+  );
 }
