@@ -2,11 +2,20 @@
 import type { Container } from '../api/schema/kubernetes.ts';
 import type { HostPod } from '../state/tables.ts';
 import { containerMounts, environmentOf } from './container-config.ts';
+import { restartBackOff } from './decisions/back-off.ts';
 import { doBackOff } from './decisions/crash-loop-back-off.ts';
 import { containerStopGrace } from './decisions/grace-period.ts';
 import { runHook } from './hooks.ts';
 import { ensureImage, imagePulled } from './images.ts';
-import { apiPod, hostPodOf, instanceOf, nodeStream, workerOf, type Kubelet } from './kubelet.ts';
+import {
+  apiPod,
+  configurationOf,
+  hostPodOf,
+  instanceOf,
+  nodeStream,
+  workerOf,
+  type Kubelet,
+} from './kubelet.ts';
 import { delayMessage, restartKey } from './restart-texts.ts';
 import type { StartStep, StepDone, StepResult } from './sync-run.ts';
 import { retryAt } from './sync-steps.ts';
@@ -83,13 +92,14 @@ export function failure(kubelet: Kubelet, { kind }: StartStep, isNews: boolean):
 
 function checkBackOff(kubelet: Kubelet, uid: string, step: StartStep): StepResult {
   const { ctx } = kubelet;
-  const { backOff, pod, startErrors } = workerOf(kubelet, uid);
+  const { backOff, pod, nodeName, startErrors } = workerOf(kubelet, uid);
   const { name } = step;
   const hostPod = hostPodOf(kubelet, uid);
   const lastExitAt = step.lastExitAt ?? undefined;
   const container = containerOf(kubelet, uid, name);
   const key = restartKey(uid, container);
-  const decision = doBackOff(backOff[key], { now: ctx.now, lastExitAt }, kubelet.restartBackOff);
+  const options = kubelet.restartBackOff ?? restartBackOff(configurationOf(kubelet, nodeName));
+  const decision = doBackOff(backOff[key], { now: ctx.now, lastExitAt }, options);
   if (!decision.start) {
     const { retryAt: until, delayMs } = decision;
     const message = delayMessage(pod, uid, container, delayMs);

@@ -1,4 +1,8 @@
 /** What all parts of the simulated kubelet are given, and look-ups that they share. */
+import {
+  nodeConfiguration,
+  type NodeConfiguration,
+} from '../api/kubelet-configuration/node-configuration.ts';
 import type { Pod, PodStatus } from '../api/schema/kubernetes.ts';
 import type { SimTime } from '../engine/time.ts';
 import type { ContainerPrograms } from '../host/programs.ts';
@@ -6,15 +10,15 @@ import { invariant } from '../invariant.ts';
 import type { ApiClient } from '../state/api-client.ts';
 import type { Context } from '../state/context.ts';
 import type { HostContainer, HostPod, PodWorker } from '../state/tables.ts';
-import { DEFAULT_BACK_OFF, type BackOffOptions } from './decisions/back-off.ts';
+import type { BackOffOptions } from './decisions/back-off.ts';
 import type { SyncStep } from './sync-run.ts';
 
 export interface Kubelet {
   readonly ctx: Context;
   readonly api: ApiClient;
   readonly programs: ContainerPrograms;
-  /** Of the node's configuration: back-off of container restarts (`crashLoopBackOff`). */
-  readonly restartBackOff: BackOffOptions;
+  /** Back-off of container restarts on all nodes; absent: what the configuration of each node says. */
+  readonly restartBackOff?: BackOffOptions;
   /** What the last sync of a Pod came to; can be made again from the state at any time. */
   readonly settled: Map<string, SettledSync>;
 }
@@ -26,9 +30,9 @@ export interface SettledSync {
   readonly steps: readonly SyncStep[];
 }
 
-/** The kubelets of a simulation, with the default node configuration. */
+/** The kubelets of a simulation. */
 export function newKubelet(ctx: Context, api: ApiClient, programs: ContainerPrograms): Kubelet {
-  return { ctx, api, programs, restartBackOff: DEFAULT_BACK_OFF, settled: new Map() };
+  return { ctx, api, programs, settled: new Map() };
 }
 
 export const SYNC = 'kubelet/sync';
@@ -48,6 +52,11 @@ export function kubeletRuns({ ctx }: Kubelet, nodeName: string): boolean {
 /** The node and the API server can reach each other. */
 export function isConnected({ ctx }: Kubelet, nodeName: string): boolean {
   return ctx.state.hosts.get(nodeName)?.partitioned === false;
+}
+
+/** What the kubelet of the node was started with, in numbers. */
+export function configurationOf({ ctx }: Kubelet, nodeName: string): NodeConfiguration {
+  return nodeConfiguration(ctx.state.hosts.get(nodeName)?.kubeletConfiguration);
 }
 
 export function workerOf({ ctx }: Kubelet, uid: string): PodWorker {

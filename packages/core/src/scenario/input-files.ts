@@ -2,6 +2,7 @@
 import { PODSIM_API_VERSION } from '../api/manifest/podsim-schema.ts';
 import type { Problem } from '../api/manifest/problem.ts';
 import { readManifests, type LoadedObject } from '../api/manifest/read-manifests.ts';
+import { isKubeletConfiguration } from '../api/manifest/type-table.ts';
 import { normalisePath } from './file-paths.ts';
 import type { ReadFile } from './inputs.ts';
 
@@ -23,7 +24,17 @@ export class InputFiles {
   /** Kubernetes objects of the file. */
   objects(file: string): readonly LoadedObject[] {
     const all = this.all(file) ?? [];
-    return all.filter(({ object }) => object.apiVersion !== PODSIM_API_VERSION);
+    return all.filter(
+      ({ object }) =>
+        object.apiVersion !== PODSIM_API_VERSION &&
+        !isKubeletConfiguration(object.apiVersion, object.kind),
+    );
+  }
+
+  /** Configurations for the kubelets of all nodes. */
+  kubeletConfigurations(file: string): readonly LoadedObject[] {
+    const all = this.all(file) ?? [];
+    return all.filter(({ object }) => isKubeletConfiguration(object.apiVersion, object.kind));
   }
 
   workloads(file: string): readonly LoadedObject[] {

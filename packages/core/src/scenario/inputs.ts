@@ -1,5 +1,6 @@
 /** What a run is given, read and checked: the shapes that loading hands to running. */
 import type { ScenarioDocument } from '../api/manifest/podsim-documents.ts';
+import type { KubeletConfigurationFields } from '../api/kubelet-configuration/fields.ts';
 import type { Problem } from '../api/manifest/problem.ts';
 import type { LoadedObject } from '../api/manifest/read-manifests.ts';
 import type { Position } from '../api/manifest/yaml-documents.ts';
@@ -41,6 +42,8 @@ export interface Inputs {
   /** Objects applied at 0, in this order. */
   readonly objects: readonly LoadedObject[];
   readonly workloads: readonly WorkloadDocument[];
+  /** For all nodes, the later documents over the earlier ones. */
+  readonly kubeletConfiguration: KubeletConfigurationFields;
   readonly scenario: LoadedScenario | undefined;
   readonly steps: readonly PlannedStep[];
   readonly expectations: readonly PlannedExpectation[];

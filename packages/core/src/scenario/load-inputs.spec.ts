@@ -72,6 +72,30 @@ spec:
     expect(workloads).toMatchObject([{ spec: { startup: '20s' } }]);
   });
 
+  it('may hold KubeletConfigurations, of which the later ones stand', () => {
+    const configuration = (...lines: string[]): string =>
+      [
+        'apiVersion: kubelet.config.k8s.io/v1beta1',
+        'kind: KubeletConfiguration',
+        ...lines,
+        '',
+      ].join('\n');
+    const files = {
+      'a.yaml': configuration('maxPods: 20', 'readOnlyPort: 10255'),
+      'b.yaml': configuration('maxPods: 30'),
+    };
+    const { kubeletConfiguration, problems, warnings } = load({ ...files, 'web.yaml': POD });
+    expect(problems).toEqual([]);
+    expect(kubeletConfiguration).toEqual({ maxPods: 30, readOnlyPort: 10_255 });
+    expect(warnings.map(formatProblem)).toEqual([
+      'a.yaml:4:1: readOnlyPort: accepted, not simulated',
+    ]);
+    const wrong = { 'a.yaml': configuration('maxPods: -1', 'maxPod: 3') };
+    expect(problemsOf(wrong)).toEqual([
+      'a.yaml:4:1: strict decoding error: unknown field "maxPod"',
+    ]);
+  });
+
   it('warn of fields that are accepted and not simulated', () => {
     const tty = POD.replace('image: nginx', 'image: nginx, tty: true');
     expect(load({ 'web.yaml': tty }).warnings.map(formatProblem)).toEqual([

@@ -1,5 +1,6 @@
 /** From files to inputs: everything read, decoded, validated and planned before anything runs. */
 import type { ScenarioDocument } from '../api/manifest/podsim-documents.ts';
+import type { KubeletConfigurationFields } from '../api/kubelet-configuration/fields.ts';
 import { sortProblems, type Problem } from '../api/manifest/problem.ts';
 import type { LoadedObject } from '../api/manifest/read-manifests.ts';
 import { validateLoaded } from '../api/manifest/validate-loaded.ts';
@@ -48,6 +49,7 @@ export function loadInputs(
   const everyFile = unique([...atStart, ...paths(applied)]);
   const everyObject = [...pools, ...everyFile.flatMap((file) => files.objects(file))];
   const workloads = everyFile.flatMap((file) => files.workloads(file));
+  const configurations = everyFile.flatMap((file) => files.kubeletConfigurations(file));
   const isEmpty = everyObject.length + workloads.length === 0 && scenario === undefined;
   const found = [
     ...given.filter((file) => !files.has(file)).map((file) => missing(file)),
@@ -64,12 +66,19 @@ export function loadInputs(
     objects,
     // Decoded against the field table of their kind, so they have this shape.
     workloads: workloads.map(({ object }) => object as unknown as WorkloadDocument),
+    kubeletConfiguration: merged(configurations),
     scenario,
     steps: plan.steps,
     expectations: expected.planned,
     problems: isEmpty && found.length === 0 ? [empty] : sortProblems(found),
     warnings: sortProblems(files.warnings),
   };
+}
+
+/** Drop-in files of a kubelet: what a later one says stands. */
+function merged(configurations: readonly LoadedObject[]): KubeletConfigurationFields {
+  const fields = configurations.map(({ object: { apiVersion: _, kind: _kind, ...rest } }) => rest);
+  return Object.assign({}, ...fields) as KubeletConfigurationFields;
 }
 
 const missing = (file: string): Problem => ({ file, ...TOP, message: 'no such file' });

@@ -34,6 +34,7 @@ export function prepareScenario(
     ...given({ ...options, seed }),
     nodes: machines(inputs, options.nodes),
     workloads: inputs.workloads,
+    kubeletConfiguration: inputs.kubeletConfiguration,
   });
   const lastStepAt = inputs.steps.at(-1)?.at ?? 0;
   const run = new ScenarioRun(simulation, { endsAt: until, lastStepAt });

@@ -1,8 +1,15 @@
 /** Commands from outside, as data: what scenario files, scripts and users may ask of the cluster. */
+import type { KubeletConfigurationFields } from '../api/kubelet-configuration/fields.ts';
 import type { ApiObject } from '../state/tables.ts';
 
 export type Command =
-  | { readonly type: 'Apply'; readonly object: ApiObject; readonly images?: readonly string[] }
+  | {
+      readonly type: 'Apply';
+      readonly object: ApiObject;
+      /** Of a Node: what is on its machine from the start, and how its kubelet differs from the others. */
+      readonly images?: readonly string[];
+      readonly kubelet?: KubeletConfigurationFields;
+    }
   | {
       readonly type: 'Delete';
       readonly plural: string;

@@ -1,5 +1,6 @@
 /** Carries commands out on the model; what cannot be done is refused as the API would, and recorded. */
 import { withDefaultTag } from '../api/image-name.ts';
+import type { KubeletConfigurationFields } from '../api/kubelet-configuration/fields.ts';
 import type { Node } from '../api/schema/kubernetes.ts';
 import { cordon, drain, uncordon } from '../control-plane/index.ts';
 import { hangContainer, killContainer, killSandbox } from '../faults/container-faults.ts';
@@ -25,6 +26,8 @@ export interface Cluster {
   readonly kubelet: Kubelet;
   readonly kubelets: KubeletControl;
   readonly programs: ContainerPrograms;
+  /** Of all nodes. */
+  readonly kubeletConfiguration: KubeletConfigurationFields;
 }
 
 export const RECOVER = 'fault/recover-node';
@@ -50,7 +53,7 @@ function perform(cluster: Cluster, command: Command): CommandAnswer {
   switch (command.type) {
     case 'Apply':
       return command.object.kind === 'Node'
-        ? addNode(cluster, command.object as unknown as Node, command.images ?? [])
+        ? addNode(cluster, command.object as unknown as Node, command)
         : api.apply(command.object);
     case 'Delete': {
       const { plural, name, namespace = 'default', gracePeriodSeconds } = command;
@@ -129,11 +132,18 @@ function onNode(cluster: Cluster, command: NodeCommand): CommandAnswer {
 }
 
 /** A Node object brings its machine along, with a kubelet that has been up for long. */
-function addNode(cluster: Cluster, node: Node, images: readonly string[]): CommandAnswer {
+function addNode(
+  cluster: Cluster,
+  node: Node,
+  { images = [], kubelet: own }: Extract<Command, { readonly type: 'Apply' }>,
+): CommandAnswer {
   const { ctx, api, kubelet, programs } = cluster;
   const { name } = node.metadata;
   if (ctx.state.nodes.has(name)) return api.apply(node);
-  const complete = registered(ctx, node, ctx.nextNumber('node'));
+  const configuration = own
+    ? { ...cluster.kubeletConfiguration, ...own }
+    : cluster.kubeletConfiguration;
+  const complete = registered(ctx, node, ctx.nextNumber('node'), configuration);
   const answer = api.create(complete);
   if (!answer.accepted || ctx.state.hosts.has(name)) return answer;
   const present: Record<string, number> = {};
@@ -141,7 +151,7 @@ function addNode(cluster: Cluster, node: Node, images: readonly string[]): Comma
     const image = withDefaultTag(given);
     if (typeof image === 'string') present[image] = programs.imageSizeBytes(image);
   }
-  ctx.emit('HostAdded', { nodeName: name, host: hostOf(complete, present) });
+  ctx.emit('HostAdded', { nodeName: name, host: hostOf(complete, present, configuration) });
   startKubelet(kubelet, name, { atBoot: true });
   return ACCEPTED;
 }

@@ -1,6 +1,9 @@
 /** Node objects and the machines behind them. */
+import type { KubeletConfigurationFields } from '../api/kubelet-configuration/fields.ts';
+import { nodeConfiguration } from '../api/kubelet-configuration/node-configuration.ts';
 import type { Node, Taint } from '../api/schema/kubernetes.ts';
 import { toTimestamp } from '../engine/time.ts';
+import { allocatableOf } from '../kubelet/decisions/allocatable.ts';
 import { HEALTHY } from '../kubelet/node-process.ts';
 import type { Context } from '../state/context.ts';
 import type { HostDescription } from '../state/facts.ts';
@@ -15,6 +18,8 @@ export interface NodeTemplate {
   readonly taints?: readonly Taint[];
   /** Images that are on the machine from the start. */
   readonly images?: readonly string[];
+  /** How its kubelets differ from those of other nodes. */
+  readonly kubelet?: KubeletConfigurationFields;
 }
 
 const CAPACITY: Readonly<Record<string, string>> = {
@@ -38,10 +43,16 @@ export function nodesOf({ name, count, labels, capacity, taints = [] }: NodeTemp
 }
 
 /** A Node as its kubelet registers it: what the manifest leaves out is filled in. */
-export function registered(ctx: Context, node: Node, number: number): Node {
+export function registered(
+  ctx: Context,
+  node: Node,
+  number: number,
+  configuration: KubeletConfigurationFields,
+): Node {
   const { name } = node.metadata;
   const status = node.status as Partial<Node['status']> | undefined;
-  const capacity = { ...CAPACITY, ...status?.capacity };
+  const { maxPods } = nodeConfiguration(configuration);
+  const capacity = { ...CAPACITY, pods: String(maxPods), ...status?.capacity };
   const timestamp = toTimestamp(ctx.now);
   const given = status?.conditions ?? [];
   const conditions = HEALTHY.map(
@@ -71,7 +82,10 @@ export function registered(ctx: Context, node: Node, number: number): Node {
     status: {
       ...status,
       capacity,
-      allocatable: { ...capacity, ...status?.allocatable },
+      allocatable: {
+        ...allocatableOf(capacity, nodeConfiguration(configuration)),
+        ...status?.allocatable,
+      },
       conditions: [
         ...given.filter(({ type }) => !HEALTHY.some((one) => one.type === type)),
         ...conditions,
@@ -98,7 +112,11 @@ export function registered(ctx: Context, node: Node, number: number): Node {
 }
 
 /** The machine of a registered Node. */
-export function hostOf(node: Node, images: Readonly<Record<string, number>>): HostDescription {
+export function hostOf(
+  node: Node,
+  images: Readonly<Record<string, number>>,
+  kubeletConfiguration: KubeletConfigurationFields,
+): HostDescription {
   const { addresses = [], nodeInfo } = node.status;
   return {
     name: node.metadata.name,
@@ -106,6 +124,7 @@ export function hostOf(node: Node, images: Readonly<Record<string, number>>): Ho
     podCIDRs: node.spec.podCIDRs ?? [],
     images,
     bootId: nodeInfo?.bootID ?? '',
+    ...(Object.keys(kubeletConfiguration).length > 0 && { kubeletConfiguration }),
   };
 }
 

@@ -1,4 +1,5 @@
 /** A simulated cluster: the public face of the model. */
+import type { KubeletConfigurationFields } from '../api/kubelet-configuration/fields.ts';
 import { installControlPlane } from '../control-plane/index.ts';
 import type { SimTime } from '../engine/time.ts';
 import { SimulationScheduler } from '../engine/simulation-scheduler.ts';
@@ -40,6 +41,8 @@ export interface SimulationOptions {
   readonly store?: StoreKind;
   /** Default none: add Nodes with `execute`. */
   readonly nodes?: readonly NodeTemplate[];
+  /** Of the kubelets of all nodes; a node template may say otherwise. Default: Kubernetes' own defaults. */
+  readonly kubeletConfiguration?: KubeletConfigurationFields;
   /** How the programs in containers behave; later ones win. */
   readonly workloads?: readonly WorkloadDocument[];
   /** False keeps no facts in memory. Default true. */
@@ -88,7 +91,7 @@ export class Simulation {
       retain: this.options.retainLog,
       ...(from && { from: from.snapshot.kernel, history: from.history }),
     });
-    this.cluster = assemble(this.kernel, this.options.workloads);
+    this.cluster = assemble(this.kernel, this.options);
     this.kernel.handle(COMMAND, PRIORITY.command, ({ data }) => {
       executeCommand(this.cluster, data as Command);
     });
@@ -104,7 +107,8 @@ export class Simulation {
     }
     for (const template of nodes) {
       for (const object of nodesOf(template)) {
-        this.execute({ type: 'Apply', object, images: template.images ?? [] });
+        const { images = [], kubelet } = template;
+        this.execute({ type: 'Apply', object, images, ...(kubelet && { kubelet }) });
       }
     }
   }
@@ -195,6 +199,7 @@ const DEFAULTS: SimulationSnapshot['options'] = {
   fidelity: 'real',
   ticked: false,
   store: 'immutable',
+  kubeletConfiguration: {},
   workloads: [],
   retainLog: true,
 };
@@ -203,7 +208,10 @@ function configOf({ seed, fidelity, ticked, store }: SimulationSnapshot['options
   return { seed, fidelity, ticked, store, timing: timingOf(fidelity) };
 }
 
-function assemble(ctx: Kernel, workloads: readonly WorkloadDocument[]): Cluster {
+function assemble(
+  ctx: Kernel,
+  { workloads, kubeletConfiguration }: SimulationSnapshot['options'],
+): Cluster {
   const programs = installPrograms(ctx, workloads);
   const api = installControlPlane(ctx);
   const kubelet = newKubelet(ctx, api, programs);
@@ -215,5 +223,5 @@ function assemble(ctx: Kernel, workloads: readonly WorkloadDocument[]): Cluster 
     rejoin: (nodeName) => rejoin(kubelet, nodeName),
     lastHeartbeatAt: (nodeName) => lastHeartbeatAt(kubelet, nodeName),
   };
-  return { ctx, api, kubelet, kubelets, programs };
+  return { ctx, api, kubelet, kubelets, programs, kubeletConfiguration };
 }

@@ -1,4 +1,5 @@
 /** Every fact of the model: what has happened to the cluster, as the log records it. */
+import type { KubeletConfigurationFields } from '../api/kubelet-configuration/fields.ts';
 import type { SimTime } from '../engine/time.ts';
 import type { PodCondition, PodStatus } from '../api/schema/kubernetes.ts';
 import type { NodeCondition, PodSpec, Taint } from '../api/schema/kubernetes.ts';
@@ -269,6 +270,8 @@ export interface HostDescription {
   readonly podCIDRs: readonly string[];
   readonly images: Readonly<Record<string, number>>;
   readonly bootId: string;
+  /** Where it is not the default. */
+  readonly kubeletConfiguration?: KubeletConfigurationFields;
 }
 
 export type ClusterFact = ApiFact | KubeletFact | HostFact | FaultFact;

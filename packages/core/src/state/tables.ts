@@ -1,4 +1,5 @@
 /** The state: one table per kind of row, each row an aggregate that its own recipes change. */
+import type { KubeletConfigurationFields } from '../api/kubelet-configuration/fields.ts';
 import type { SimTime } from '../engine/time.ts';
 import type { Node, Pod, PodSpec, PodStatus } from '../api/schema/kubernetes.ts';
 import type { ObjectMeta } from '../api/schema/kubernetes.ts';
@@ -68,6 +69,8 @@ export interface Host {
   /** Bucket of the registry's rate limit; null before the first pull. */
   readonly pullTokens: PullTokens | null;
   readonly registryOutageUntil: SimTime;
+  /** What its kubelet is started with; empty: the defaults. */
+  readonly kubeletConfiguration: KubeletConfigurationFields;
 }
 
 /** The node's own disk as far as hostPath volumes have touched it. */

@@ -1,4 +1,6 @@
 /** Fields that are right but change nothing here: a user should not believe they are simulated. */
+import { UNSIMULATED_KUBELET_FIELDS } from '../kubelet-configuration/fields.ts';
+import { isKubeletConfiguration } from './type-table.ts';
 import type { JsonObject, JsonValue } from '../schema/kubernetes.ts';
 
 /** What is said of each such field. */
@@ -122,9 +124,28 @@ function find(
   return isObject(value) ? find(value[step], rest, `${path}.${step}`, step) : [];
 }
 
+function ignoredKubeletFields(fields: JsonObject, path: string): readonly IgnoredField[] {
+  return Object.keys(fields)
+    .filter((field) => UNSIMULATED_KUBELET_FIELDS.has(field) && matters(fields[field], field))
+    .map((field) => ({ path: path + field, message: ACCEPTED_NOT_SIMULATED }));
+}
+
+function ignoredPoolFields({ spec }: JsonObject): readonly IgnoredField[] {
+  const cluster = isObject(spec) ? spec['cluster'] : undefined;
+  const nodes = isObject(cluster) ? cluster['nodes'] : undefined;
+  if (!Array.isArray(nodes)) return [];
+  return (nodes as readonly JsonValue[]).flatMap((pool, index) => {
+    const kubelet = isObject(pool) ? pool['kubelet'] : undefined;
+    const path = `spec.cluster.nodes[${index}].kubelet.`;
+    return isObject(kubelet) ? ignoredKubeletFields(kubelet, path) : [];
+  });
+}
+
 /** Fields of an object that podsim accepts and does not simulate, in the order of the table. */
 export function ignoredFields(object: JsonObject): readonly IgnoredField[] {
   const { kind } = object;
+  if (isKubeletConfiguration(object['apiVersion'], kind)) return ignoredKubeletFields(object, '');
+  if (kind === 'Scenario') return ignoredPoolFields(object);
   const patterns = typeof kind === 'string' && Object.hasOwn(IGNORED, kind) ? IGNORED[kind] : [];
   return (patterns ?? []).flatMap((pattern) =>
     find(object['spec'], pattern.split('.'), 'spec', '').map((path) => ({

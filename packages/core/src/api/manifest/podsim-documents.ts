@@ -1,4 +1,5 @@
 /** podsim's own documents as types. Durations are Go texts (`90s`), quantities texts or numbers. */
+import type { KubeletConfigurationFields } from '../kubelet-configuration/fields.ts';
 import type { ObjectMeta, Taint } from '../schema/kubernetes.ts';
 import type { DurationText, QuantityText } from './workload-spec.ts';
 
@@ -10,6 +11,8 @@ export interface NodePool {
   readonly capacity?: Readonly<Record<string, QuantityText>>;
   readonly taints?: readonly Taint[];
   readonly images?: readonly string[];
+  /** What differs from the run's `KubeletConfiguration`. */
+  readonly kubelet?: KubeletConfigurationFields;
 }
 
 /** A node by name, or as `{node: name}`. */

@@ -1,5 +1,7 @@
 /** What podsim's own documents demand beyond their field table, worded as the API server would. */
 import { parseDuration } from '../../engine/time.ts';
+import type { KubeletConfigurationFields } from '../kubelet-configuration/fields.ts';
+import { validateKubeletConfiguration } from '../kubelet-configuration/validate.ts';
 import type { JsonObject, JsonValue } from '../schema/kubernetes.ts';
 import type { FieldError } from '../validation/field-error.ts';
 import { forbidden, invalid, notSupported, required, when } from '../validation/field-error.ts';
@@ -64,9 +66,13 @@ function validateOrder(steps: readonly JsonObject[], path: string): readonly Fie
 function validateScenario(spec: JsonObject): readonly FieldError[] {
   const steps = itemsOf(spec['steps']);
   return [
-    ...itemsOf(objectOf(spec['cluster'])['nodes']).flatMap((pool, index) =>
-      requireAll(pool, ['name'], `spec.cluster.nodes[${index}]`),
-    ),
+    ...itemsOf(objectOf(spec['cluster'])['nodes']).flatMap((pool, index) => [
+      ...requireAll(pool, ['name'], `spec.cluster.nodes[${index}]`),
+      ...validateKubeletConfiguration(
+        objectOf(pool['kubelet']) as KubeletConfigurationFields,
+        `spec.cluster.nodes[${index}].kubelet.`,
+      ),
+    ]),
     ...steps.flatMap((step, index) => validateStep(step, `spec.steps[${index}]`)),
     ...validateOrder(steps, 'spec.steps'),
     ...itemsOf(spec['expect']).flatMap((expectation, index) =>

@@ -19,7 +19,7 @@ export const PODSIM_DEFINITIONS: Readonly<Record<string, SchemaDefinition>> = {
     'kubernetesVersion:string seed:int64 duration:duration cluster:podsim.Cluster manifests:[]string steps:[]podsim.Step expect:[]podsim.Expectation',
   'podsim.Cluster': 'nodes:[]podsim.NodePool',
   'podsim.NodePool':
-    'name:string count:int32 labels:{}string capacity:{}quantity taints:[]core.v1.Taint images:[]string',
+    'name:string count:int32 labels:{}string capacity:{}quantity taints:[]core.v1.Taint images:[]string kubelet:kubelet.v1beta1.KubeletConfiguration',
   'podsim.Expectation': 'at:duration that:string',
   'podsim.Step': [
     'at:duration apply:string delete:podsim.DeleteAction scale:podsim.ScaleAction',

@@ -3,7 +3,10 @@
  * field. What does not fit becomes problems, all of them at once; nothing is thrown.
  */
 import { KINDS, findKind } from '../kinds.ts';
+import type { KubeletConfigurationFields } from '../kubelet-configuration/fields.ts';
+import { validateKubeletConfiguration } from '../kubelet-configuration/validate.ts';
 import type { JsonObject, JsonValue } from '../schema/kubernetes.ts';
+import type { FieldError } from '../validation/field-error.ts';
 import { validatePodsimDocument } from './podsim-rules.ts';
 import { PODSIM_API_VERSION } from './podsim-schema.ts';
 import { decodeProblems, UNKNOWN_FIELD } from './decode.ts';
@@ -12,7 +15,7 @@ import { pathSteps } from './field-path.ts';
 import { ignoredFields } from './ignored-fields.ts';
 import type { Problem } from './problem.ts';
 import { sortProblems } from './problem.ts';
-import { definitionOf } from './type-table.ts';
+import { definitionOf, isKubeletConfiguration } from './type-table.ts';
 import { validateLoaded } from './validate-loaded.ts';
 import { workloadAnnotationProblems } from './workload-annotation.ts';
 import type { Position, YamlDocument } from './yaml-documents.ts';
@@ -121,7 +124,9 @@ function problemsOf(candidate: Candidate): readonly Problem[] {
   if (definition === undefined) {
     return [at('kind', `no matches for kind "${kind}" in version "${apiVersion}"${hint(kind)}`)];
   }
-  if (apiVersion !== PODSIM_API_VERSION && findKind(apiVersion, kind)?.simulated !== true) {
+  const isOfCluster =
+    apiVersion !== PODSIM_API_VERSION && !isKubeletConfiguration(apiVersion, kind);
+  if (isOfCluster && findKind(apiVersion, kind)?.simulated !== true) {
     return [at('kind', notSimulated(candidate.value, apiVersion, kind))];
   }
   return contentProblems(candidate, definition).map(({ path, message }) => at(path, message));
@@ -134,11 +139,18 @@ function contentProblems(
 ): readonly { readonly path: string; readonly message: string }[] {
   const decoded = decodeProblems(value, definition);
   if (decoded.length > 0) return decoded;
-  const own = value['apiVersion'] === PODSIM_API_VERSION ? validatePodsimDocument(value) : [];
+  const own = ownProblems(value);
   return [
     ...own.map(({ field, message }) => ({ path: field, message })),
     ...workloadAnnotationProblems(value),
   ];
+}
+
+function ownProblems(value: JsonObject): readonly FieldError[] {
+  if (isKubeletConfiguration(value['apiVersion'], value['kind'])) {
+    return validateKubeletConfiguration(value as KubeletConfigurationFields);
+  }
+  return value['apiVersion'] === PODSIM_API_VERSION ? validatePodsimDocument(value) : [];
 }
 
 /** A right kind under a wrong version is a common slip. */

@@ -1,4 +1,5 @@
 /** Exponential back-off as the kubelet keeps it, one entry per key, in memory only. */
+import type { NodeConfiguration } from '../../api/kubelet-configuration/node-configuration.ts';
 import type { DurationMs, SimTime } from '../../engine/time.ts';
 
 /** The delay in force and when the entry was last changed. */
@@ -17,6 +18,21 @@ export interface BackOffOptions {
 
 /** The kubelet's own values for restarts and image pulls. */
 export const DEFAULT_BACK_OFF: BackOffOptions = { initialMs: 10_000, maxMs: 300_000 };
+
+/**
+ * The back-off of container restarts that a node is configured for; a cap below the first delay lowers that too.
+ * Mirrors `pkg/kubelet (newCrashLoopBackOff)`.
+ */
+export function restartBackOff({
+  maxContainerRestartPeriodMs: maxMs,
+  reducedCrashLoopBackOff,
+}: Pick<
+  NodeConfiguration,
+  'maxContainerRestartPeriodMs' | 'reducedCrashLoopBackOff'
+>): BackOffOptions {
+  const initialMs = reducedCrashLoopBackOff ? 1_000 : DEFAULT_BACK_OFF.initialMs;
+  return { initialMs: Math.min(initialMs, maxMs), maxMs };
+}
 
 const RESET_AFTER_MS: DurationMs = 600_000;
 

@@ -8,7 +8,9 @@ export const hostEffects: EffectTable = {
       table: 'hosts',
       key: byNode,
       op: 'create',
-      create: ({ host: { name, bootId, nodeIPs, podCIDRs, images } }) => ({
+      create: ({
+        host: { name, bootId, nodeIPs, podCIDRs, images, kubeletConfiguration = {} },
+      }) => ({
         name,
         power: 'on',
         partitioned: false,
@@ -20,6 +22,7 @@ export const hostEffects: EffectTable = {
         pullsBusyUntil: 0,
         pullTokens: null,
         registryOutageUntil: 0,
+        kubeletConfiguration,
       }),
     }),
     effect('HostAdded', {

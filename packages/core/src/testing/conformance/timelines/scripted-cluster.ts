@@ -61,7 +61,7 @@ export function scriptedCluster(options: ScriptedOptions): ScriptedCluster {
     rejoin: none,
     lastHeartbeatAt: () => 0,
   };
-  const cluster = { ctx: kernel, api, kubelet, kubelets, programs };
+  const cluster = { ctx: kernel, api, kubelet, kubelets, programs, kubeletConfiguration: {} };
   for (const object of nodesOf({ name: NODE })) executeCommand(cluster, { type: 'Apply', object });
   const object = {
     apiVersion: 'v1',
