@@ -84,7 +84,11 @@ export type KubeletFact =
   | Recorded<'PodUpdateReceived', PodRef & { spec: PodSpec }>
   | Recorded<'PodStopRequested', PodRef & { gracePeriodSeconds: number; reason: string }>
   | Recorded<'PodStopped', PodRef & OnNode>
-  | Recorded<'PodEvicted', PodRef & OnNode & { reason: string; message: string }>
+  | Recorded<
+      'PodEvicted',
+      /** `isDisruption`: the Pod gets the condition DisruptionTarget. */
+      PodRef & OnNode & { reason: string; message: string; isDisruption?: boolean }
+    >
   | Recorded<'PodForgotten', PodRef & OnNode>
   | Recorded<'PodStatusChanged', PodRef & OnNode & { status: PodStatus }>
   | Recorded<

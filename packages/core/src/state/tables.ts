@@ -139,8 +139,12 @@ export interface PodWorker {
   readonly probes: Readonly<Record<string, ProbeWorkerRow>>;
   /** The status that this kubelet computed last; what the API holds may be older. */
   readonly status: PodStatus | null;
-  /** Set once this kubelet has decided to end the Pod: deadline, eviction. */
-  readonly eviction: { readonly reason: string; readonly message: string } | null;
+  /** Set once this kubelet has decided to end the Pod: deadline, eviction, preemption, shutdown. */
+  readonly eviction: {
+    readonly reason: string;
+    readonly message: string;
+    readonly isDisruption: boolean;
+  } | null;
 }
 
 /** Rows by table. API tables are keyed `namespace/name` (or `name`), `hostPods` and `podWorkers` by Pod uid, the rest by node. */

@@ -44,7 +44,15 @@ export interface PodStatusInput {
   readonly podIsTerminal?: boolean;
   readonly isStatic?: boolean;
   /** A sync handler wants the Pod out (active deadline, eviction): forces phase Failed. */
-  readonly evict?: { readonly reason: string; readonly message: string } | undefined;
+  readonly evict?: PodEnd | undefined;
+}
+
+/** Why the kubelet ends a Pod before its time. */
+export interface PodEnd {
+  readonly reason: string;
+  readonly message: string;
+  /** The Pod gets the condition DisruptionTarget, as it does when the node takes its resources away. */
+  readonly isDisruption?: boolean;
 }
 
 /** Mirrors `pkg/kubelet (generateAPIPodStatus, convertStatusToAPIStatus)` in kubelet_pods.go. */
@@ -61,7 +69,9 @@ export function podStatus(input: PodStatusInput): PodStatus {
   });
   settlePhase(status, input, lastStatus);
   withProbeResults(status, pod.spec, input.probes, input.hasProbeWorker);
-  status.conditions = podConditions(status, input, lastStatus);
+  const conditions = podConditions(status, input, lastStatus);
+  if (input.evict?.isDisruption === true) markDisruption(conditions, input.evict, pod);
+  status.conditions = conditions;
   setHostIPs(status, input);
   return status;
 }
@@ -145,6 +155,18 @@ function podConditions(
     conditions.push(condition);
   }
   return conditions;
+}
+
+/** Mirrors what `pkg/kubelet (killPodNow)` is told to write: eviction, preemption, node shutdown. */
+function markDisruption(conditions: PodCondition[], { message }: PodEnd, pod: Pod): void {
+  const { generation: observedGeneration } = pod.metadata;
+  replaceOrAppend(conditions, {
+    type: 'DisruptionTarget',
+    status: 'True',
+    reason: 'TerminationByKubelet',
+    message,
+    ...(observedGeneration === undefined ? undefined : { observedGeneration }),
+  });
 }
 
 /** Statuses of init and regular containers in one list. */

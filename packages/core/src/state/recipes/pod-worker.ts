@@ -73,8 +73,8 @@ export const podWorkerEffects: EffectTable = {
       table: 'podWorkers',
       key: byUid,
       op: 'change',
-      recipe: (worker, { reason, message }) => {
-        worker.eviction = { reason, message };
+      recipe: (worker, { reason, message, isDisruption = false }) => {
+        worker.eviction = { reason, message, isDisruption };
       },
     }),
   ],
