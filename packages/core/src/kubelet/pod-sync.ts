@@ -3,6 +3,7 @@ import type { Container, Pod } from '../api/schema/kubernetes.ts';
 import type { SimTime } from '../engine/time.ts';
 import type { ContainerKind } from '../state/pod-runtime.ts';
 import type { PodWorker } from '../state/tables.ts';
+import { activeDeadlineAt } from './decisions/active-deadline.ts';
 import { containerStopGrace } from './decisions/grace-period.ts';
 import { stoppingMessage } from './decisions/container-kill-action.ts';
 import { lastExitOf } from './decisions/crash-loop-back-off.ts';
@@ -14,6 +15,7 @@ import {
 } from './decisions/restart-all-containers.ts';
 import { isRestartableInitContainer } from './decisions/restart-policy.ts';
 import {
+  DEADLINE,
   hostPodOf,
   kubeletRuns,
   podSeenBy,
@@ -26,7 +28,7 @@ import { stopPod } from './pod-stop.ts';
 import { removeDeadInstances } from './container-gc.ts';
 import { computeStatus, probeCacheOf, publishStatus } from './status.ts';
 import { newRun, runUnderWay, type KillOrder, type SyncStep } from './sync-run.ts';
-import { continueRun, requestSync } from './sync-steps.ts';
+import { continueRun, requestSync, tickAfter } from './sync-steps.ts';
 import { volumesAreMounted } from './volumes.ts';
 
 /** Handles a due sync of one Pod. */
@@ -57,6 +59,7 @@ function decide(kubelet: Kubelet, uid: string): SettledSync | undefined {
   removeDeadInstances(kubelet, uid);
   const status = computeStatus(kubelet, workerOf(kubelet, uid));
   publishStatus(kubelet, uid, status);
+  awaitDeadline(kubelet, workerOf(kubelet, uid));
   attemptReadinessNow(kubelet, uid, status);
   const { eviction, nodeName } = workerOf(kubelet, uid);
   if (isPodPhaseTerminal(status.phase)) {
@@ -71,6 +74,18 @@ function decide(kubelet: Kubelet, uid: string): SettledSync | undefined {
   const settled = { version: kubelet.ctx.indexes.versionOf(uid, nodeName), status, steps };
   kubelet.settled.set(uid, settled);
   return settled;
+}
+
+/** The deadline counts from the start time that a first status has, and may be set or shortened later. */
+function awaitDeadline(
+  kubelet: Kubelet,
+  { uid, nodeName, spec, status, eviction }: PodWorker,
+): void {
+  if (spec.activeDeadlineSeconds === undefined || eviction !== null) return;
+  const at = activeDeadlineAt(spec, status ?? {});
+  if (at === undefined) return;
+  const { ctx } = kubelet;
+  ctx.scheduleNoLater(DEADLINE, uid, tickAfter(kubelet, nodeName, Math.max(ctx.now, at)));
 }
 
 /** The steps of one runtime-level sync, in the order of `kuberuntime (SyncPod)`. */

@@ -118,9 +118,10 @@ export function retryAt(kubelet: Kubelet, uid: string, backOffUntil: SimTime | n
   return tickAfter(kubelet, nodeName, ctx.now + Math.round(jittered));
 }
 
-/** Due Pods are handed over by a ticker. */
-function tickAfter({ ctx }: Kubelet, nodeName: string, at: SimTime): SimTime {
+/** Due Pods are handed over by a ticker, if the fidelity has one. */
+export function tickAfter({ ctx }: Kubelet, nodeName: string, at: SimTime): SimTime {
   const { syncTickMs } = ctx.config.timing;
+  if (syncTickMs === 0) return at;
   const phase = ctx.state.kubelets.get(nodeName)?.relistPhaseMs ?? 0;
   return phase + Math.ceil((at - phase) / syncTickMs) * syncTickMs;
 }
