@@ -3,7 +3,8 @@ import type { Container, PodSpec } from '../api/schema/kubernetes.ts';
 import { podLimits, podRequests } from '../api/pod-resources.ts';
 import { quantityMilli, quantityValue } from '../api/quantity.ts';
 import type { HostPod } from '../state/tables.ts';
-import type { ContainerPrograms } from './programs.ts';
+import type { DurationMs } from '../engine/time.ts';
+import type { ContainerPrograms, ContainerUsage } from './programs.ts';
 
 export interface Cgroup {
   /** Path below the node's root group. */
@@ -14,8 +15,18 @@ export interface Cgroup {
   readonly cpuMaxMilli?: number;
   /** `memory.max` in bytes; absent: no limit. */
   readonly memoryMaxBytes?: number;
+  /** Never above `cpuMaxMilli`. */
   readonly cpuUsageMilli: number;
+  /** `cpu.stat`, for a process that its limit has held back; absent: it never was. */
+  readonly cpuThrottling?: CpuThrottling;
   readonly memoryCurrentBytes: number;
+}
+
+export interface CpuThrottling {
+  /** What it would use now without its limit. */
+  readonly wantedMilli: number;
+  /** How far the process is behind one without a limit. */
+  readonly throttledMs: DurationMs;
 }
 
 export interface PodCgroups {
@@ -23,7 +34,7 @@ export interface PodCgroups {
   readonly containers: Readonly<Record<string, Cgroup>>;
 }
 
-type Usage = Pick<Cgroup, 'cpuUsageMilli' | 'memoryCurrentBytes'>;
+type Usage = Pick<Cgroup, 'cpuUsageMilli' | 'cpuThrottling' | 'memoryCurrentBytes'>;
 
 /** The groups of a Pod as they are now; a container that does not run has none. */
 export function cgroupsOf(
@@ -46,7 +57,7 @@ export function cgroupsOf(
     );
     const id = instance.id.replace('containerd://', '');
     const path = `${slice}/cri-containerd-${id}.scope`;
-    containers[instance.name] = group(path, container?.resources, usage);
+    containers[instance.name] = group(path, container?.resources, usageOf(usage));
   }
   const resources = { requests: podRequests({ spec }), limits: podLimits({ spec }) };
   const unlimited = spec.containers.some((one) => !hasLimit(one, 'memory'));
@@ -61,6 +72,16 @@ const QOS_SLICES: Readonly<Record<string, string>> = {
   Burstable: 'kubepods-burstable.slice/kubepods-burstable-',
   Guaranteed: 'kubepods-',
 };
+
+function usageOf(usage: ContainerUsage): Usage {
+  const { cpuUsageMilli, cpuWantedMilli, cpuThrottledMs, memoryCurrentBytes } = usage;
+  if (cpuWantedMilli === undefined && cpuThrottledMs === undefined) return usage;
+  const cpuThrottling = {
+    wantedMilli: cpuWantedMilli ?? cpuUsageMilli,
+    throttledMs: cpuThrottledMs ?? 0,
+  };
+  return { cpuUsageMilli, cpuThrottling, memoryCurrentBytes };
+}
 
 function hasLimit({ resources }: Container, name: string): boolean {
   return resources?.limits?.[name] !== undefined;

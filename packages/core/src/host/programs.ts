@@ -32,6 +32,16 @@ export interface ExecOutcome {
   readonly isStable: boolean;
 }
 
+/** What a running container uses; its CPU limit has taken effect. */
+export interface ContainerUsage {
+  readonly cpuUsageMilli: number;
+  /** What it would use without its limit, when that is more. */
+  readonly cpuWantedMilli?: number;
+  /** How far the limit has held the process back since its start. */
+  readonly cpuThrottledMs?: DurationMs;
+  readonly memoryCurrentBytes: number;
+}
+
 export interface ContainerPrograms {
   /** Why the runtime could not start the program of this container; undefined when it can. */
   startError(hostPod: HostPod, container: HostContainer): string | undefined;
@@ -48,11 +58,12 @@ export interface ContainerPrograms {
   isHanging(hostPod: HostPod, container: HostContainer): boolean;
   /** The next instant after now at which any answer of the container may differ by time alone. */
   nextChangeAfter(hostPod: HostPod, container: HostContainer): SimTime | undefined;
-  /** What a running container uses now, before limits. */
-  usage(
-    hostPod: HostPod,
-    container: HostContainer,
-  ): { readonly cpuUsageMilli: number; readonly memoryCurrentBytes: number };
+  /** What a running container uses now. */
+  usage(hostPod: HostPod, container: HostContainer): ContainerUsage;
+  /** Bytes that all running containers of a machine hold now. */
+  memoryUsedOn(nodeName: string): number;
+  /** Asks for the notice `host/memory-short` when a machine's memory gets short next. */
+  foreseeShortMemory(nodeName: string): void;
   /** Uid that the image runs as when the manifest names none. */
   imageUser(image: string): number | string;
   /** Compressed size of an image in bytes. */

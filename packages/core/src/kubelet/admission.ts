@@ -1,8 +1,10 @@
 /** Whether a kubelet takes a Pod that is bound to its node. Mirrors `pkg/kubelet/lifecycle (predicateAdmitHandler.Admit)`. */
+import { SYSTEM_CRITICAL_PRIORITY } from '../api/kubelet-configuration/node-configuration.ts';
+import { qosClassOf } from '../api/qos-class.ts';
 import type { Pod } from '../api/schema/kubernetes.ts';
 import { podRequestAmounts } from '../api/pod-resources.ts';
 import { quantityMilli, quantityValue } from '../api/quantity.ts';
-import { findUntoleratedTaint } from '../api/tolerations.ts';
+import { findUntoleratedTaint, tolerationsTolerateTaint } from '../api/tolerations.ts';
 import { outOfResource, predicateFailed, type AdmissionRejection } from './decisions/admission.ts';
 import { isPodPhaseTerminal } from './decisions/pod-phase.ts';
 import type { Kubelet } from './kubelet.ts';
@@ -18,12 +20,35 @@ export function admitToNode(
   if (node === undefined) return undefined;
   const others = neighbours(kubelet, pod, nodeName);
   return (
+    pressureRefusal(kubelet, pod, nodeName) ??
     insufficient(pod, others, node.status.allocatable ?? node.status.capacity ?? {}) ??
     selectorMismatch(pod, node.metadata.labels ?? {}) ??
     portTaken(pod, others) ??
     taintRefusal(pod, node.spec.taints ?? [])
   );
 }
+
+/** Mirrors `pkg/kubelet/eviction (Admit)`: memory pressure keeps out BestEffort Pods, any other keeps out all but critical ones. */
+function pressureRefusal(
+  { ctx }: Kubelet,
+  pod: Pod,
+  nodeName: string,
+): AdmissionRejection | undefined {
+  const conditions = ctx.state.kubelets.get(nodeName)?.evictionMemory.conditions ?? [];
+  const { priority = 0, tolerations } = pod.spec;
+  if (conditions.length === 0 || priority >= SYSTEM_CRITICAL_PRIORITY) return undefined;
+  if (conditions.length === 1 && conditions[0] === 'MemoryPressure') {
+    if (qosClassOf(pod) !== 'BestEffort') return undefined;
+    const isTolerated = tolerationsTolerateTaint(tolerations, MEMORY_PRESSURE_TAINT);
+    if (isTolerated) return undefined;
+  }
+  return { reason: 'Evicted', message: `The node had condition: [${conditions.join(' ')}]. ` };
+}
+
+const MEMORY_PRESSURE_TAINT = {
+  key: 'node.kubernetes.io/memory-pressure',
+  effect: 'NoSchedule',
+} as const;
 
 /** Pods that the kubelet has accepted and that still hold their resources. */
 function neighbours({ ctx }: Kubelet, pod: Pod, nodeName: string): readonly Pod[] {

@@ -1,6 +1,7 @@
 /** Starting one container: back-off, image, configuration, create, start, postStart. Mirrors `kuberuntime (startContainer)`. */
 import type { Container } from '../api/schema/kubernetes.ts';
 import type { HostPod } from '../state/tables.ts';
+import { fallsBackToLogs, TERMINATION_LOG } from '../host/termination-message.ts';
 import { containerMounts, environmentOf } from './container-config.ts';
 import { restartBackOff } from './decisions/back-off.ts';
 import { doBackOff } from './decisions/crash-loop-back-off.ts';
@@ -180,6 +181,7 @@ function createAndStart(kubelet: Kubelet, uid: string, step: StartStep): StepRes
     imagePresent,
     mounts: containerMounts(kubelet, uid, container),
     environment: environment.variables,
+    ...messageOptions(container),
   });
   const hostPod = hostPodOf(kubelet, uid);
   const created = instanceOf(hostPod, containerId);
@@ -196,6 +198,18 @@ function createAndStart(kubelet: Kubelet, uid: string, step: StartStep): StepRes
   ctx.emit('ContainerStarted', { ...ref, nodeName, restartCount });
   if (container.lifecycle?.postStart === undefined) return { changed: true };
   return { wait: ctx.now, step: { ...step, stage: 'postStart', containerId } };
+}
+
+/** Where the container may leave a message, as far as it is not the usual place and policy. */
+function messageOptions(container: Container): {
+  readonly terminationMessagePath?: string;
+  readonly keepsLogTail?: boolean;
+} {
+  const { terminationMessagePath: path = TERMINATION_LOG } = container;
+  return {
+    ...(path !== TERMINATION_LOG && { terminationMessagePath: path }),
+    ...(fallsBackToLogs(container) && { keepsLogTail: true }),
+  };
 }
 
 const HOOK_FOREVER_MS = 30 * 24 * 3_600_000;

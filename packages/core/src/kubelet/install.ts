@@ -3,6 +3,8 @@ import type { ContainerStatus, PodStatus } from '../api/schema/kubernetes.ts';
 import type { ProbeWorkerRow } from '../state/tables.ts';
 import { PRIORITY } from '../state/priorities.ts';
 import { DEADLINE_EXCEEDED } from './decisions/active-deadline.ts';
+import { installEviction } from './eviction.ts';
+import { reportNodeConditions } from './node-conditions.ts';
 import { continueKill, noticeExit } from './container-kill.ts';
 import {
   CLEAN_UP,
@@ -14,6 +16,7 @@ import {
   kubeletRuns,
   MOUNT,
   nextRelistAt,
+  NODE_STATUS,
   STEP,
   SYNC,
   workerOf,
@@ -50,6 +53,8 @@ export function installKubelet(kubelet: Kubelet): void {
     continueKill(kubelet, target, data as Parameters<typeof continueKill>[2]),
   );
   installHeartbeats(kubelet);
+  installEviction(kubelet);
+  ctx.handle(NODE_STATUS, PRIORITY.kubelet, ({ target }) => reportNodeConditions(kubelet, target));
   watchApi(kubelet);
   watchMachine(kubelet);
 }

@@ -43,6 +43,8 @@ export const MOUNT = 'kubelet/mount';
 export const CONFIG = 'kubelet/pod-config';
 export const CLEAN_UP = 'kubelet/clean-up';
 export const DEADLINE = 'kubelet/deadline';
+export const EVICTION = 'kubelet/eviction';
+export const NODE_STATUS = 'kubelet/node-status';
 
 /** The kubelet process of the node runs. */
 export function kubeletRuns({ ctx }: Kubelet, nodeName: string): boolean {

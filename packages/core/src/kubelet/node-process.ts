@@ -1,22 +1,24 @@
 /** The kubelet process of a node: starting, stopping, losing and finding the API, heartbeats. */
-import { toTimestamp, type SimTime } from '../engine/time.ts';
-import type { NodeCondition } from '../api/schema/kubernetes.ts';
 import { PRIORITY } from '../state/priorities.ts';
 import {
   apiPod,
   CLEAN_UP,
   CONFIG,
   DEADLINE,
+  EVICTION,
   isConnected,
   KILL,
   kubeletRuns,
   MOUNT,
+  NODE_STATUS,
   nodeStream,
   STEP,
   SYNC,
   type Kubelet,
 } from './kubelet.ts';
-import { addPod, noticePod } from './pod-config.ts';
+import { lastHeartbeatAt } from './lease.ts';
+import { reportNodeConditions } from './node-conditions.ts';
+import { addPod, noticePod, removeOrphan } from './pod-config.ts';
 import { dropProbes } from './probe-workers.ts';
 import { rewriteStatus } from './status.ts';
 
@@ -43,7 +45,7 @@ export function startKubelet(
     leasePeriodMs: leaseMs + (isInstant ? 0 : draw(leaseMs * LEASE_JITTER)),
   });
   if (options.atBoot) return;
-  if (isConnected(kubelet, nodeName)) reportReady(kubelet, nodeName);
+  reportNodeConditions(kubelet, nodeName);
   for (const uid of [...ctx.indexes.podsOnHost(nodeName)]) meetAgain(kubelet, uid, nodeName);
   for (const key of [...ctx.indexes.podsBoundTo(nodeName)].sort()) {
     const uid = ctx.state.pods.get(key)?.metadata.uid;
@@ -54,7 +56,7 @@ export function startKubelet(
 /** A restarted kubelet finds what is on its machine and takes every Pod as new. */
 function meetAgain(kubelet: Kubelet, uid: string, nodeName: string): void {
   const pod = apiPod(kubelet, uid);
-  if (pod === undefined) noticePod(kubelet, uid, nodeName);
+  if (pod === undefined) removeOrphan(kubelet, uid);
   else addPod(kubelet, uid, pod, nodeName);
 }
 
@@ -75,14 +77,14 @@ export function forgetWork(kubelet: Kubelet, nodeName: string): void {
     for (const { id } of ctx.state.hostPods.get(uid)?.containers ?? []) ctx.cancel(KILL, id);
     dropProbes(kubelet, uid);
   }
-  if (ctx.config.ticked) ctx.cancel(LEASE, nodeName);
+  for (const kind of [NODE_STATUS, EVICTION, LEASE]) ctx.cancel(kind, nodeName);
 }
 
 /** The API is in reach again: Pods are listed anew and statuses that could not be written are. */
 export function rejoin(kubelet: Kubelet, nodeName: string): void {
   const { ctx } = kubelet;
   if (!kubeletRuns(kubelet, nodeName)) return;
-  reportReady(kubelet, nodeName);
+  reportNodeConditions(kubelet, nodeName);
   const seen = new Set(ctx.indexes.podsOnHost(nodeName));
   for (const key of [...ctx.indexes.podsBoundTo(nodeName)].sort()) {
     const uid = ctx.state.pods.get(key)?.metadata.uid;
@@ -92,59 +94,6 @@ export function rejoin(kubelet: Kubelet, nodeName: string): void {
     if (ctx.state.podWorkers.has(uid) && apiPod(kubelet, uid)) rewriteStatus(kubelet, uid);
     noticePod(kubelet, uid, nodeName);
   }
-}
-
-/** Mirrors `pkg/kubelet/nodestatus (ReadyCondition, MemoryPressureCondition...)`. */
-function reportReady({ ctx, api }: Kubelet, nodeName: string): void {
-  const node = ctx.state.nodes.get(nodeName);
-  if (node === undefined) return;
-  const timestamp = toTimestamp(ctx.now);
-  const conditions = HEALTHY.map((healthy): NodeCondition => {
-    const old = node.status.conditions?.find(({ type }) => type === healthy.type);
-    const kept = old?.status === healthy.status ? old.lastTransitionTime : undefined;
-    const lastTransitionTime = kept ?? timestamp;
-    return { ...healthy, lastHeartbeatTime: timestamp, lastTransitionTime };
-  });
-  api.setNodeConditions(nodeName, conditions, 'kubelet');
-}
-
-/** Conditions of a node that is well. */
-export const HEALTHY: readonly NodeCondition[] = [
-  {
-    type: 'MemoryPressure',
-    status: 'False',
-    reason: 'KubeletHasSufficientMemory',
-    message: 'kubelet has sufficient memory available',
-  },
-  {
-    type: 'DiskPressure',
-    status: 'False',
-    reason: 'KubeletHasNoDiskPressure',
-    message: 'kubelet has no disk pressure',
-  },
-  {
-    type: 'PIDPressure',
-    status: 'False',
-    reason: 'KubeletHasSufficientPID',
-    message: 'kubelet has sufficient PID available',
-  },
-  {
-    type: 'Ready',
-    status: 'True',
-    reason: 'KubeletReady',
-    message: 'kubelet is posting ready status',
-  },
-];
-
-/** When the node's lease was renewed last: heartbeats fall on a grid and are not simulated one by one. */
-export function lastHeartbeatAt({ ctx }: Kubelet, nodeName: string): SimTime {
-  const process = ctx.state.kubelets.get(nodeName);
-  if (process === undefined) return ctx.now;
-  const { leasePhaseMs, leasePeriodMs, startedAt } = process;
-  if (ctx.config.timing.relistMs === 0) return ctx.now;
-  const origin = Math.max(startedAt, 0) + leasePhaseMs;
-  if (ctx.now < origin) return Math.min(ctx.now, Math.max(startedAt, 0));
-  return origin + Math.floor((ctx.now - origin) / leasePeriodMs) * leasePeriodMs;
 }
 
 /** In a ticked run every renewal of the lease is simulated and recorded. */

@@ -84,6 +84,20 @@ function deletePod(kubelet: Kubelet, uid: string): void {
   else stopPod(kubelet, uid, { reason: 'deleted' });
 }
 
+/** What a kubelet gives containers whose Pod it has never seen. */
+const ORPHAN_GRACE_SECONDS = 1;
+
+/**
+ * A kubelet that has just started finds a Pod on its machine that the API no longer has: nobody can tell it of a grace
+ * period. Mirrors `pkg/kubelet (SyncTerminatingRuntimePod)`.
+ */
+export function removeOrphan(kubelet: Kubelet, uid: string): void {
+  const worker = kubelet.ctx.state.podWorkers.get(uid);
+  if (worker === undefined) forgetPod(kubelet, uid);
+  else if (worker.phase === 'terminated') cleanUp(kubelet, uid);
+  else stopPod(kubelet, uid, { reason: 'removed', overrideSeconds: ORPHAN_GRACE_SECONDS });
+}
+
 /** The object is gone from the API: a forced deletion, or the end of an ordinary one. */
 function removePod(kubelet: Kubelet, uid: string): void {
   if (workerOf(kubelet, uid).phase !== 'terminated') {

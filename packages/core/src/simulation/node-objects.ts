@@ -4,7 +4,7 @@ import { nodeConfiguration } from '../api/kubelet-configuration/node-configurati
 import type { Node, Taint } from '../api/schema/kubernetes.ts';
 import { toTimestamp } from '../engine/time.ts';
 import { allocatableOf } from '../kubelet/decisions/allocatable.ts';
-import { HEALTHY } from '../kubelet/node-process.ts';
+import { HEALTHY } from '../kubelet/node-conditions.ts';
 import type { Context } from '../state/context.ts';
 import type { HostDescription } from '../state/facts.ts';
 

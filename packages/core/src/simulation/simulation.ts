@@ -7,9 +7,9 @@ import { recoverNode, type KubeletControl } from '../faults/node-faults.ts';
 import type { ContainerPrograms } from '../host/programs.ts';
 import { installKubelet } from '../kubelet/install.ts';
 import { newKubelet } from '../kubelet/kubelet.ts';
+import { lastHeartbeatAt } from '../kubelet/lease.ts';
 import {
   forgetWork,
-  lastHeartbeatAt,
   rejoin,
   startKubelet,
   stopKubelet,

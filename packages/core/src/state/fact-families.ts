@@ -28,6 +28,7 @@ export const FACT_FAMILIES = {
     'KubeletStopped',
     'KubeletStarted',
   ],
+  eviction$: ['EvictionObserved', 'EvictionThresholdMet', 'PodEvicted', 'SystemOutOfMemory'],
   api$: [
     'ObjectCreated',
     'ObjectUpdated',

@@ -5,7 +5,7 @@ import type { PodCondition, PodStatus } from '../api/schema/kubernetes.ts';
 import type { NodeCondition, PodSpec, Taint } from '../api/schema/kubernetes.ts';
 import type { ContainerKind } from './pod-runtime.ts';
 import type { ContainerMount, StoredFile } from './files.ts';
-import type { ApiObject, PullTokens } from './tables.ts';
+import type { ApiObject, EvictionMemory, PullTokens } from './tables.ts';
 
 type Recorded<T extends string, D> = {
   readonly seq: number;
@@ -140,7 +140,10 @@ export type KubeletFact =
       'ProbeResultChanged',
       ContainerInstance & { probe: ProbeType; result: ProbeResult; onHold: boolean }
     >
-  | Recorded<'LeaseRenewed', OnNode>;
+  | Recorded<'LeaseRenewed', OnNode>
+  /** A round of the eviction manager that saw something. */
+  | Recorded<'EvictionObserved', OnNode & { memory: EvictionMemory }>
+  | Recorded<'EvictionThresholdMet', OnNode & { resource: string }>;
 
 /** What happened on a machine. */
 export type HostFact =
@@ -203,6 +206,10 @@ export type HostFact =
         imagePresent: boolean;
         mounts: readonly ContainerMount[];
         environment: Readonly<Record<string, string>>;
+        /** Where it is not the default; the file is there from the start. */
+        terminationMessagePath?: string;
+        /** The end of its log may be wanted as its termination message. */
+        keepsLogTail?: boolean;
       }
     >
   | Recorded<'ContainerStarted', ContainerInstance & OnNode & { restartCount: number }>
@@ -219,7 +226,11 @@ export type HostFact =
   | Recorded<'ContainerRemoved', ContainerInstance>
   | Recorded<'ContainerHung', ContainerInstance & { until: SimTime }>
   | Recorded<'ProgramSettled', ContainerInstance & { program: unknown }>
-  | Recorded<'ContainerLogged', ContainerInstance & { stream: 'stdout' | 'stderr'; text: string }>
+  | Recorded<
+      'ContainerLogged',
+      /** `kept`: the text belongs to the end of a log that is kept. */
+      ContainerInstance & { stream: 'stdout' | 'stderr'; text: string; kept?: boolean }
+    >
   | Recorded<'ProgramWarned', ContainerRef & { message: string }>
   | Recorded<
       'VolumeMounted',
@@ -263,6 +274,8 @@ export type FaultFact =
         leasePeriodMs: number;
       }
     >
+  /** The machine had no memory left, and its kernel ended a process. */
+  | Recorded<'SystemOutOfMemory', ContainerInstance & OnNode & { process: string; pid: number }>
   | Recorded<'RegistryOutageStarted', OnNode & { until: SimTime }>
   | Recorded<'HostAdded', OnNode & { host: HostDescription }>
   | Recorded<'HostRemoved', OnNode>;

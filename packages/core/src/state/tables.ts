@@ -27,6 +27,8 @@ export interface HostContainer extends RuntimeContainer {
   readonly program: unknown;
   /** The process is frozen until this instant; 0 when it is not. */
   readonly hungUntil: SimTime;
+  /** The end of its log, of containers whose termination message may fall back to it. */
+  readonly logTail?: string;
 }
 
 /** One Pod as it exists on a machine. Newest sandbox and newest container first. */
@@ -87,7 +89,23 @@ export interface KubeletProcess {
   readonly relistPhaseMs: number;
   readonly leasePhaseMs: number;
   readonly leasePeriodMs: number;
+  /** What its eviction manager has seen; gone with the process. */
+  readonly evictionMemory: EvictionMemory;
 }
+
+/** What an eviction manager remembers between two rounds. */
+export interface EvictionMemory {
+  /** By threshold: since when it is met without a break. */
+  readonly firstObservedAt: Readonly<Record<string, SimTime>>;
+  /** When each condition was observed last. */
+  readonly conditionObservedAt: Readonly<Partial<Record<PressureCondition, SimTime>>>;
+  /** Conditions that the node reports: observed within the transition period. */
+  readonly conditions: readonly PressureCondition[];
+  /** Thresholds that were met for their grace periods and are not resolved. */
+  readonly unresolved: readonly string[];
+}
+
+export type PressureCondition = 'MemoryPressure' | 'DiskPressure' | 'PIDPressure';
 
 export interface BackOffEntry {
   readonly delayMs: number;

@@ -5,7 +5,7 @@
 import type { SimTime } from '../engine/time.ts';
 import type { Behaviour } from './behaviour.ts';
 import { hangingAt } from './behaviour-answers.ts';
-import { beginOutput, drawCrash, openPorts } from './behaviour-program.ts';
+import { beginOutput, drawCrash, openPorts, paceOf } from './behaviour-program.ts';
 import { forwardDueMs, forwardLog, startForwarding } from './log-forwarder.ts';
 import type { ForwarderState } from './log-forwarder.ts';
 import { receiveLines } from './log-sink.ts';
@@ -40,6 +40,7 @@ export function isActive(behaviour: Behaviour): boolean {
 /** The program of a behaviour with activities. */
 export function activityProgram(behaviour: Behaviour): Program {
   return {
+    ...paceOf(behaviour),
     start: (context) => step(behaviour, start(behaviour, context), context),
     resume: (state, context) => step(behaviour, read(state), context),
     signal: (state, signal, context) => interrupt(behaviour, read(state), signal, context),

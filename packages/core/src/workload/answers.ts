@@ -1,6 +1,12 @@
 /** What the programs in containers answer to requests, probes and executed commands. */
 import type { SimTime } from '../engine/time.ts';
-import type { ContainerPrograms, ExecOutcome, HttpOutcome, HttpRequest } from '../host/programs.ts';
+import type {
+  ContainerPrograms,
+  ContainerUsage,
+  ExecOutcome,
+  HttpOutcome,
+  HttpRequest,
+} from '../host/programs.ts';
 import { dial } from '../host/network.ts';
 import type { Context } from '../state/context.ts';
 import type { HostContainer, HostPod } from '../state/tables.ts';
@@ -15,9 +21,11 @@ import {
   memoryAt,
   nextChangeAfter,
 } from './behaviour-answers.ts';
-import { ContainerContext } from './container-context.ts';
+import type { NodeMemory } from './node-memory.ts';
+import { ContainerContext, type Connector } from './container-context.ts';
 import { imageInfo } from './image-catalogue.ts';
 import type { ConnectResult, ConnectTarget, ProgramState } from './process.ts';
+import type { ProcessClock } from './process-time.ts';
 import { RESUME, type ProcessTable } from './process-table.ts';
 import { execProgramFor } from './program-for.ts';
 
@@ -26,28 +34,50 @@ const EXEC_STEPS_MAX = 10_000;
 const REFUSED_MS = 1;
 const TIMEOUT_MS = 30_000;
 
+/** How a running program behaves now. */
+interface Behaving {
+  readonly behaviour: Behaviour;
+  /** By the process's own clock. */
+  readonly sinceMs: SimTime;
+  readonly elapsedMs: number;
+  readonly clock: ProcessClock | undefined;
+}
+
 export class Answers implements ContainerPrograms {
   private readonly ctx: Context;
   private readonly table: ProcessTable;
 
-  constructor(ctx: Context, table: ProcessTable) {
+  private readonly memory: NodeMemory;
+
+  constructor(ctx: Context, table: ProcessTable, memory: NodeMemory) {
     this.ctx = ctx;
     this.table = table;
+    this.memory = memory;
+  }
+
+  foreseeShortMemory(nodeName: string): void {
+    this.memory.plan(nodeName);
+  }
+
+  memoryUsedOn(nodeName: string): number {
+    return this.memory.usedBytes(nodeName);
   }
 
   startError(hostPod: HostPod, container: HostContainer): string | undefined {
     return this.table.programOf(hostPod, container).startError;
   }
 
-  usage(
-    hostPod: HostPod,
-    container: HostContainer,
-  ): { readonly cpuUsageMilli: number; readonly memoryCurrentBytes: number } {
+  usage(hostPod: HostPod, container: HostContainer): ContainerUsage {
     const found = this.behaviourOf(hostPod, container);
     if (found === undefined) return { cpuUsageMilli: 0, memoryCurrentBytes: 0 };
-    const { behaviour, elapsedMs } = found;
+    const { behaviour, elapsedMs, clock } = found;
+    const wanted = cpuAt(behaviour, elapsedMs);
+    const limit = this.table.cpuLimitsOf(hostPod, container).at(-1)?.milli ?? Infinity;
+    const lostMs = clock === undefined ? 0 : this.ctx.now - clock.processAt(this.ctx.now);
     return {
-      cpuUsageMilli: cpuAt(behaviour, elapsedMs),
+      cpuUsageMilli: Math.min(wanted, limit),
+      ...(wanted > limit ? { cpuWantedMilli: wanted } : undefined),
+      ...(lostMs > 0 ? { cpuThrottledMs: lostMs } : undefined),
       memoryCurrentBytes: memoryAt(behaviour, elapsedMs),
     };
   }
@@ -75,7 +105,8 @@ export class Answers implements ContainerPrograms {
     const { behaviour, elapsedMs } = found;
     const answer = httpAnswerAt(behaviour, request, elapsedMs);
     if (answer === 'refused' || answer === 'hang') return answer;
-    const { failure, latencyMs } = answer;
+    const { failure } = answer;
+    const latencyMs = this.stretched(found, answer.latencyMs);
     const fails = failure !== undefined && this.draw(hostPod, container) < failure.probability;
     if (fails) return { status: failure.status, latencyMs, body: '' };
     const served = answer.status === 200 && answer.body === undefined;
@@ -99,14 +130,16 @@ export class Answers implements ContainerPrograms {
     const answer = grpcAnswerAt(found.behaviour, { port, service }, found.elapsedMs);
     if (answer === 'refused' || answer === 'hang') return answer;
     if (answer.status !== 'SERVING') return 'not-serving';
-    return { status: 200, latencyMs: answer.latencyMs, body: '' };
+    return { status: 200, latencyMs: this.stretched(found, answer.latencyMs), body: '' };
   }
 
   exec(hostPod: HostPod, container: HostContainer, command: readonly string[]): ExecOutcome {
     if (container.hungUntil > this.ctx.now) return { ...NEVER, isStable: true };
     const found = this.behaviourOf(hostPod, container);
     const answer = found && execAnswerAt(found.behaviour, command, found.elapsedMs);
-    if (answer !== undefined) return { ...answer, isStable: true };
+    if (found !== undefined && answer !== undefined) {
+      return { ...answer, latencyMs: this.stretched(found, answer.latencyMs), isStable: true };
+    }
     return this.execute(hostPod, container, command);
   }
 
@@ -115,10 +148,12 @@ export class Answers implements ContainerPrograms {
     const thaws = container.hungUntil > now ? container.hungUntil : undefined;
     const found = this.behaviourOf(hostPod, container);
     if (found === undefined) return thaws;
-    const { behaviour, elapsedMs } = found;
+    const { behaviour, elapsedMs, sinceMs, clock } = found;
     if (behaviour.flaky.length > 0) return now + 1;
     const changeMs = nextChangeAfter(behaviour, elapsedMs);
-    const changes = changeMs === undefined ? undefined : now - elapsedMs + changeMs;
+    const changesAt = changeMs === undefined ? undefined : sinceMs + changeMs;
+    const changes =
+      changesAt === undefined || clock === undefined ? changesAt : clock.instantOf(changesAt);
     if (thaws === undefined || changes === undefined) return thaws ?? changes;
     return Math.min(thaws, changes);
   }
@@ -143,14 +178,21 @@ export class Answers implements ContainerPrograms {
     return { ok: true, ...answer };
   }
 
-  private behaviourOf(
-    hostPod: HostPod,
-    container: HostContainer,
-  ): { readonly behaviour: Behaviour; readonly elapsedMs: number } | undefined {
-    const state = this.table.stateOf(container);
+  private behaviourOf(hostPod: HostPod, container: HostContainer): Behaving | undefined {
+    const { ctx, table } = this;
+    const state = table.stateOf(container);
     if (state === undefined) return undefined;
-    const found = this.table.programOf(hostPod, container).behaviourOf(state);
-    return found && { behaviour: found.behaviour, elapsedMs: this.ctx.now - found.sinceMs };
+    const found = table.programOf(hostPod, container).behaviourOf(state);
+    if (found === undefined) return undefined;
+    const { behaviour, sinceMs } = found;
+    const clock = table.clockOf(hostPod, container);
+    const now = clock === undefined ? ctx.now : clock.processAt(ctx.now);
+    return { behaviour, sinceMs, elapsedMs: now - sinceMs, clock };
+  }
+
+  /** A process that is held back answers later, too. */
+  private stretched({ clock }: Behaving, latencyMs: number): number {
+    return clock === undefined ? latencyMs : clock.stretchAt(this.ctx.now, latencyMs);
   }
 
   /** Requests with a body may change what the program knows. */
@@ -233,9 +275,10 @@ export class Answers implements ContainerPrograms {
   }
 
   private contextOf(hostPod: HostPod, container: HostContainer): ContainerContext {
-    return new ContainerContext(this.ctx, hostPod, container, (from, target) =>
-      this.connect(from, target),
-    );
+    const { ctx } = this;
+    const now = this.table.clockOf(hostPod, container)?.processAt(ctx.now) ?? ctx.now;
+    const connect: Connector = (from, target) => this.connect(from, target);
+    return new ContainerContext(ctx, hostPod, container, connect, now);
   }
 
   private draw({ pod }: HostPod, { name }: HostContainer): number {

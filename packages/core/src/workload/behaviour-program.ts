@@ -6,6 +6,7 @@ import { ln } from '../engine/portable-math.ts';
 import type { SimTime } from '../engine/time.ts';
 import type { Behaviour } from './behaviour.ts';
 import type { Program, ProgramContext, ProgramNext, ProgramStep, Signal } from './process.ts';
+import { CPU_LIMIT_MILLI_MIN } from './process-time.ts';
 import { exitCodeOf } from './signals.ts';
 
 /** A number: the start time. Otherwise also the end that is already certain, and whether the ports are open. */
@@ -24,12 +25,19 @@ const ADDRESS_IN_USE_CODE = 1;
 /** The program of a behaviour without `writeLog`, `forwardLog`, `sink` or timed output. */
 export function behaviourProgram(behaviour: Behaviour): Program {
   return {
+    ...paceOf(behaviour),
     start: (context) => start(behaviour, context),
     resume: (state, context) => resume(behaviour, state as BehaviourState, context),
     signal: (state, signal, context) =>
       receive(behaviour, state as BehaviourState, signal, context),
     behaviourOf: (state) => ({ behaviour, sinceMs: sinceOf(state as BehaviourState) }),
   };
+}
+
+/** What slows a program down under a CPU limit; a wish that every limit grants does not. */
+export function paceOf({ cpu, keepsWallTime }: Behaviour): Pick<Program, 'pacedBy'> {
+  const isPaced = !keepsWallTime && cpu.some(({ milli }) => milli > CPU_LIMIT_MILLI_MIN);
+  return isPaced ? { pacedBy: cpu } : {};
 }
 
 /** Writes the files and prints the lines that a behaviour begins with. */

@@ -77,6 +77,8 @@ export type LogSink = Required<SinkSpec>;
 
 /** See `WorkloadSpec` for what each part means; all times are milliseconds since the process started. */
 export interface Behaviour {
+  /** True when a CPU limit slows nothing down. */
+  readonly keepsWallTime: boolean;
   readonly startupMs: DurationMs;
   readonly listen: readonly Listener[];
   /** True when nothing is known about ports: then every port is served once started. */

@@ -24,6 +24,7 @@ export function compileBehaviour(spec: WorkloadSpec): Behaviour {
     protocol: 'protocol' in port && port.protocol ? port.protocol : ('TCP' as const),
   }));
   const behaviour: Behaviour = {
+    keepsWallTime: spec.keepsWallTime ?? false,
     startupMs: milliseconds(spec.startup, STARTUP_MS),
     listen,
     listensOnAnyPort: spec.listen === undefined && spec.sink === undefined,

@@ -36,6 +36,10 @@ export class ContainerContext implements ProgramContext {
     this.startedAt = container.startedAt ?? now;
   }
 
+  get wallNow(): SimTime {
+    return this.ctx.now;
+  }
+
   get hostname(): string {
     return this.sandbox?.hostname ?? '';
   }
@@ -63,11 +67,11 @@ export class ContainerContext implements ProgramContext {
   }
 
   stdout(text: string): void {
-    this.ctx.emit('ContainerLogged', { ...this.ref, stream: 'stdout', text });
+    this.log('stdout', text);
   }
 
   stderr(text: string): void {
-    this.ctx.emit('ContainerLogged', { ...this.ref, stream: 'stderr', text });
+    this.log('stderr', text);
   }
 
   warn(message: string): void {
@@ -103,6 +107,11 @@ export class ContainerContext implements ProgramContext {
   signalMain(signal: Signal): void {
     if (signal !== 'SIGTERM' && signal !== 'SIGKILL') return;
     this.ctx.emit('ContainerSignaled', { ...this.ref, signal, graceSeconds: 0 });
+  }
+
+  private log(stream: 'stdout' | 'stderr', text: string): void {
+    const kept = this.container.logTail !== undefined;
+    this.ctx.emit('ContainerLogged', { ...this.ref, stream, text, ...(kept && { kept }) });
   }
 
   private get ref(): { uid: string; pod: string; container: string; containerId: string } {

@@ -2,7 +2,9 @@
 import type { ContainerPrograms } from '../host/programs.ts';
 import type { Context } from '../state/context.ts';
 import { Answers } from './answers.ts';
-import { installProcesses } from './processes.ts';
+import { memoryCurve } from './memory-curve.ts';
+import { NodeMemory } from './node-memory.ts';
+import { installProcesses, killForMemory } from './processes.ts';
 import { ProcessTable } from './process-table.ts';
 import type { WorkloadDocument } from '../api/manifest/workload-spec.ts';
 
@@ -11,7 +13,11 @@ export function installPrograms(
   workloads: readonly WorkloadDocument[],
 ): ContainerPrograms {
   const table = new ProcessTable(ctx, workloads);
-  const answers = new Answers(ctx, table);
-  installProcesses(ctx, table, (from, target) => answers.connect(from, target));
+  const memory = new NodeMemory(ctx, {
+    curveOf: (hostPod, container) => memoryCurve(table, hostPod, container),
+    kill: (holder) => killForMemory(ctx, table, holder),
+  });
+  const answers = new Answers(ctx, table, memory);
+  installProcesses(ctx, table, (from, target) => answers.connect(from, target), memory);
   return answers;
 }

@@ -42,7 +42,7 @@ export function writeLog(
 function lineOf(writer: LogWriter, number: number, context: ProgramContext): string {
   return writer.line
     .replaceAll('{n}', String(number))
-    .replaceAll('{time}', toTimestamp(context.now))
+    .replaceAll('{time}', toTimestamp(context.wallNow ?? context.now))
     .replaceAll('{hostname}', context.hostname);
 }
 

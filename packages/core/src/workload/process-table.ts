@@ -1,8 +1,16 @@
 /** Which program runs in a container, and what it knows: by notice while it has something to do, else with its container. */
+import { nodeConfiguration } from '../api/kubelet-configuration/node-configuration.ts';
+import { quantityMilli } from '../api/quantity.ts';
 import type { Container } from '../api/schema/kubernetes.ts';
 import type { Context } from '../state/context.ts';
 import type { HostContainer, HostPod } from '../state/tables.ts';
 import type { Program, ProgramState } from './process.ts';
+import {
+  effectiveCpuLimit,
+  processClock,
+  type CpuLimit,
+  type ProcessClock,
+} from './process-time.ts';
 import { programFor, type ProgramInput } from './program-for.ts';
 import type { WorkloadDocument } from '../api/manifest/workload-spec.ts';
 
@@ -13,6 +21,8 @@ export interface PendingProcess {
   readonly uid: string;
   readonly state: ProgramState;
 }
+
+const NO_LIMITS: readonly CpuLimit[] = [];
 
 interface Known {
   readonly spec: Container;
@@ -40,6 +50,26 @@ export class ProcessTable {
     const program = programFor(this.inputOf(uid, container));
     byName.set(container.name, { spec, program });
     return program;
+  }
+
+  /** The clock of a running container's process; undefined when it is the simulation's. */
+  clockOf(hostPod: HostPod, container: HostContainer): ProcessClock | undefined {
+    const { pacedBy } = this.programOf(hostPod, container);
+    if (pacedBy === undefined) return undefined;
+    const startedAt = container.startedAt ?? this.ctx.now;
+    return processClock(startedAt, pacedBy, this.cpuLimitsOf(hostPod, container));
+  }
+
+  /** What `cpu.max` of the container has been, and is last. */
+  cpuLimitsOf({ uid, nodeName }: HostPod, container: HostContainer): readonly CpuLimit[] {
+    const limit = this.specOf(uid, container.name).resources?.limits?.['cpu'];
+    if (limit === undefined) return NO_LIMITS;
+    const { cpuCFSQuota } = nodeConfiguration(
+      this.ctx.state.hosts.get(nodeName)?.kubeletConfiguration,
+    );
+    return cpuCFSQuota
+      ? [{ fromAt: 0, milli: effectiveCpuLimit(quantityMilli(limit)) }]
+      : NO_LIMITS;
   }
 
   /** What decides which program a container runs. */

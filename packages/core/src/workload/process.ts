@@ -4,7 +4,7 @@
  * then `resume` at the instant that the last step asked for, `signal` for signals and `receive` for requests with effect.
  */
 import type { SimTime } from '../engine/time.ts';
-import type { Behaviour, Protocol } from './behaviour.ts';
+import type { Behaviour, CpuStep, Protocol } from './behaviour.ts';
 
 /** Plain data. */
 export type Json =
@@ -70,7 +70,10 @@ export interface ConnectResult {
 
 /** What the host gives to a step; effects happen at once through it. */
 export interface ProgramContext {
+  /** By the process's own clock, which a CPU limit slows down (`process-time.ts`); so are the instants of its answers. */
   readonly now: SimTime;
+  /** What a clock on the wall shows, where that differs from `now`. */
+  readonly wallNow?: SimTime;
   /** When this process started. */
   readonly startedAt: SimTime;
   readonly hostname: string;
@@ -121,6 +124,8 @@ export interface InboundAnswer {
 export interface Program {
   /** Set when the runtime cannot even execute it (no such file in the image): StartError, exit code 128. */
   readonly startError?: string;
+  /** The CPU that it wants over time, when less of it slows the program down; absent: it keeps the simulation's time. */
+  readonly pacedBy?: readonly CpuStep[];
   start(context: ProgramContext): ProgramStep;
   resume(state: ProgramState, context: ProgramContext): ProgramStep;
   /** `next` of the answer replaces the earlier wake-up. */

@@ -4,9 +4,11 @@ import type { FactOf } from '../state/facts.ts';
 import { PRIORITY } from '../state/priorities.ts';
 import type { HostContainer, HostPod } from '../state/tables.ts';
 import { quantityValue } from '../api/quantity.ts';
+import { TERMINATION_LOG, terminationMessage } from '../host/termination-message.ts';
 import { memoryReaches } from './behaviour-answers.ts';
+import type { MemoryHolder, NodeMemory } from './node-memory.ts';
 import { ContainerContext, type Connector } from './container-context.ts';
-import type { ProgramState, ProgramStep, Signal } from './process.ts';
+import type { Program, ProgramState, ProgramStep, Signal } from './process.ts';
 import { RESUME, type PendingProcess, type ProcessTable } from './process-table.ts';
 import { exitCodeOf, signalNumber } from './signals.ts';
 
@@ -21,8 +23,13 @@ interface PendingSignal {
 }
 
 /** Reacts to what the runtime does with containers by running their programs. */
-export function installProcesses(ctx: Context, table: ProcessTable, connect: Connector): void {
-  const world: World = { ctx, table, connect };
+export function installProcesses(
+  ctx: Context,
+  table: ProcessTable,
+  connect: Connector,
+  memory: NodeMemory,
+): void {
+  const world: World = { ctx, table, connect, memory };
   ctx.react(['ContainerStarted'], ({ containerId, uid }) =>
     ctx.schedule(START, containerId, ctx.now, uid),
   );
@@ -50,7 +57,7 @@ export function installProcesses(ctx: Context, table: ProcessTable, connect: Con
   });
   ctx.handle(OUT_OF_MEMORY, PRIORITY.process, ({ target, data }) => {
     const found = running(ctx, data as string, target);
-    if (found) exit(ctx, ...found, { exitCode: 137, reason: 'OOMKilled', signal: 9 });
+    if (found) exit(ctx, ...found, OOM_KILLED);
   });
 }
 
@@ -58,6 +65,7 @@ interface World {
   readonly ctx: Context;
   readonly table: ProcessTable;
   readonly connect: Connector;
+  readonly memory: NodeMemory;
 }
 
 function running(ctx: Context, uid: string, id: string): [HostPod, HostContainer] | undefined {
@@ -68,8 +76,8 @@ function running(ctx: Context, uid: string, id: string): [HostPod, HostContainer
 
 function start(world: World, hostPod: HostPod, container: HostContainer): void {
   const program = world.table.programOf(hostPod, container);
-  const step = program.start(contextOf(world, hostPod, container));
-  settle(world, hostPod, container, step);
+  const step = program.start(contextOf(world, hostPod, container, program));
+  settle(world, hostPod, container, step, program);
   watchPortsAndMemory(world, hostPod, container, step.state);
 }
 
@@ -88,7 +96,8 @@ function resume(
     return;
   }
   const program = table.programOf(hostPod, container);
-  settle(world, hostPod, container, program.resume(state, contextOf(world, hostPod, container)));
+  const step = program.resume(state, contextOf(world, hostPod, container, program));
+  settle(world, hostPod, container, step, program);
 }
 
 /** SIGKILL ends any process; other signals reach a frozen one only when it goes on. */
@@ -114,9 +123,9 @@ function deliver(world: World, hostPod: HostPod, container: HostContainer, signa
     exit(ctx, hostPod, container, { exitCode: exitCodeOf(signal), reason: 'Error', signal: 0 });
     return;
   }
-  const step = program.signal(state, signal, contextOf(world, hostPod, container));
+  const step = program.signal(state, signal, contextOf(world, hostPod, container, program));
   ctx.cancel(RESUME, container.id);
-  settle(world, hostPod, container, step);
+  settle(world, hostPod, container, step, program);
 }
 
 /** Sees to what a step asked for next. */
@@ -125,8 +134,9 @@ function settle(
   hostPod: HostPod,
   container: HostContainer,
   { state, next }: ProgramStep,
+  { pacedBy }: Program,
 ): void {
-  const { ctx } = world;
+  const { ctx, table } = world;
   switch (next.kind) {
     case 'exit': {
       const reason = next.code === 0 ? 'Completed' : 'Error';
@@ -134,12 +144,13 @@ function settle(
       if (now) exit(ctx, ...now, { exitCode: next.code, reason, signal: next.signal ?? 0 });
       return;
     }
-    case 'sleep':
-      ctx.schedule(RESUME, container.id, Math.max(ctx.now, next.untilMs), {
-        uid: hostPod.uid,
-        state,
-      });
+    case 'sleep': {
+      const clock = pacedBy && table.clockOf(hostPod, container);
+      const dueAt = clock === undefined ? next.untilMs : clock.instantOf(next.untilMs);
+      const pending: PendingProcess = { uid: hostPod.uid, state };
+      ctx.schedule(RESUME, container.id, Math.max(ctx.now, dueAt), pending);
       return;
+    }
     case 'forever':
       keep(ctx, hostPod, container, state);
   }
@@ -156,21 +167,44 @@ function keep(
   ctx.emit('ProgramSettled', { uid, pod, container: name, containerId, program });
 }
 
-const TERMINATION_LOG = '/dev/termination-log';
-const TERMINATION_LOG_MAX = 4_096;
-
 function exit(
   ctx: Context,
   { uid, pod, nodeName }: HostPod,
-  { id: containerId, name: container, files }: HostContainer,
+  { id: containerId, name: container, files, logTail: log }: HostContainer,
   end: { readonly exitCode: number; readonly reason: string; readonly signal: number },
 ): void {
-  const spec = ctx.state.podWorkers.get(uid)?.spec;
-  const { terminationMessagePath = TERMINATION_LOG } =
-    spec?.containers.find(({ name }) => name === container) ?? {};
-  const message = files[terminationMessagePath]?.content.slice(0, TERMINATION_LOG_MAX) ?? '';
+  const {
+    containers = [],
+    initContainers = [],
+    ephemeralContainers = [],
+  } = ctx.state.podWorkers.get(uid)?.spec ?? {};
+  const named = ({ name }: { readonly name: string }): boolean => name === container;
+  const spec =
+    containers.find(named) ?? initContainers.find(named) ?? ephemeralContainers.find(named) ?? {};
+  const file = files[spec.terminationMessagePath ?? TERMINATION_LOG]?.content;
+  const message = terminationMessage(spec, { file, log, exitCode: end.exitCode });
   ctx.emit('ContainerExited', { uid, pod, container, containerId, nodeName, ...end, message });
 }
+
+const OOM_KILLED = { exitCode: 137, reason: 'OOMKilled', signal: 9 } as const;
+
+/** The kernel ends a process because the machine has no memory left. */
+export function killForMemory(
+  ctx: Context,
+  table: ProcessTable,
+  { hostPod, container }: MemoryHolder,
+): void {
+  const { uid, pod, nodeName } = hostPod;
+  const { command = [], image } = table.inputOf(uid, container);
+  const process = (command[0] ?? image).split('/').at(-1)?.split(/[:@]/)[0] ?? '';
+  const pid = ctx.nextNumber(`pid/${nodeName}`) + FIRST_PID;
+  const ref = { uid, pod, nodeName, container: container.name, containerId: container.id };
+  ctx.emit('SystemOutOfMemory', { ...ref, process, pid });
+  exit(ctx, hostPod, container, OOM_KILLED);
+}
+
+/** Process numbers of the machine are not simulated; the one in the report is made up, and no two are the same. */
+const FIRST_PID = 4_000;
 
 function endProcess(ctx: Context, { containerId }: FactOf<'ContainerExited'>): void {
   for (const kind of [START, RESUME, SIGNAL, OPEN_PORTS, OUT_OF_MEMORY])
@@ -179,29 +213,36 @@ function endProcess(ctx: Context, { containerId }: FactOf<'ContainerExited'>): v
 
 /** A program of which nothing is known serves the ports that its manifest names; and memory has a limit. */
 function watchPortsAndMemory(
-  { ctx, table }: World,
+  { ctx, table, memory }: World,
   hostPod: HostPod,
   container: HostContainer,
   state: ProgramState,
 ): void {
   const { uid } = hostPod;
-  if (running(ctx, uid, container.id) === undefined) return;
+  const now = running(ctx, uid, container.id);
+  if (now === undefined) return;
+  memory.watch(...now);
   const found = table.programOf(hostPod, container).behaviourOf(state);
   if (found === undefined) return;
   const { behaviour, sinceMs } = found;
+  const clock = table.clockOf(hostPod, container);
+  const instantOf = (processMs: number): number => {
+    const at = sinceMs + processMs;
+    return Math.max(ctx.now, clock === undefined ? at : clock.instantOf(at));
+  };
   if (behaviour.listensOnAnyPort) {
-    ctx.schedule(OPEN_PORTS, container.id, Math.max(ctx.now, sinceMs + behaviour.startupMs), uid);
+    ctx.schedule(OPEN_PORTS, container.id, instantOf(behaviour.startupMs), uid);
   }
   const limit = table.specOf(uid, container.name).resources?.limits?.['memory'];
   if (limit === undefined || behaviour.memory.length === 0) return;
   const reachedMs = memoryReaches(behaviour, quantityValue(limit));
   if (reachedMs === undefined) return;
-  ctx.schedule(OUT_OF_MEMORY, container.id, Math.max(ctx.now, sinceMs + reachedMs), uid);
+  ctx.schedule(OUT_OF_MEMORY, container.id, instantOf(reachedMs), uid);
 }
 
 function openKnownPorts(world: World, hostPod: HostPod, container: HostContainer): void {
   const { ctx, table } = world;
-  const context = contextOf(world, hostPod, container);
+  const context = new ContainerContext(ctx, hostPod, container, world.connect);
   for (const { port, protocol } of knownPorts(table, hostPod.uid, container.name)) {
     if (context.listen(port, protocol)) continue;
     context.stderr(`bind: address already in use: port ${port}\n`);
@@ -230,10 +271,14 @@ function knownPorts(
   return [...found.values()];
 }
 
+/** The world as the process sees it, at what its own clock shows. */
 function contextOf(
-  { ctx, connect }: World,
+  { ctx, table, connect }: World,
   hostPod: HostPod,
   container: HostContainer,
+  { pacedBy }: Program,
 ): ContainerContext {
-  return new ContainerContext(ctx, hostPod, container, connect);
+  const clock = pacedBy && table.clockOf(hostPod, container);
+  const now = clock === undefined ? ctx.now : clock.processAt(ctx.now);
+  return new ContainerContext(ctx, hostPod, container, connect, now);
 }

@@ -22,26 +22,30 @@ describe('the configuration of a kubelet', () => {
       evictionThresholds.map(({ signal, limit }) => [signal, thresholdAmount(limit, 100 * GI)]),
     ).toEqual([
       ['memory.available', 100 * 2 ** 20],
-      ['nodefs.available', 10 * GI],
-      ['nodefs.inodesFree', 5 * GI],
-      ['imagefs.available', 15 * GI],
-      ['imagefs.inodesFree', 5 * GI],
+      // A tenth in single precision: real nodes report such figures.
+      ['nodefs.available', 10_737_418_400],
+      ['nodefs.inodesFree', 5_368_709_200],
+      ['imagefs.available', 16_106_128_000],
+      ['imagefs.inodesFree', 5_368_709_200],
+      ['allocatableMemory.available', 100 * 2 ** 20],
     ]);
   });
 
   it('gives up the default eviction thresholds when it names its own, unless they are to be merged', () => {
     const evictionHard = { 'memory.available': '5%' };
-    expect(nodeConfiguration({ evictionHard }).evictionThresholds).toEqual([
+    const [own, ...others] = nodeConfiguration({ evictionHard }).evictionThresholds;
+    expect(others.map(({ signal }) => signal)).toEqual(['allocatableMemory.available']);
+    expect([own]).toEqual([
       {
         signal: 'memory.available',
-        limit: { part: 0.05 },
+        limit: { part: Math.fround(0.05) },
         isSoft: false,
         gracePeriodMs: 0,
         minimumReclaim: undefined,
       },
     ]);
     const merged = nodeConfiguration({ evictionHard, mergeDefaultEvictionSettings: true });
-    expect(merged.evictionThresholds).toHaveLength(5);
+    expect(merged.evictionThresholds).toHaveLength(6);
   });
 
   it('switches a signal off with 0 %', () => {

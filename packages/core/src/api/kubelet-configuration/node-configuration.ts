@@ -4,7 +4,7 @@ import { invariant } from '../../invariant.ts';
 import { quantityValue } from '../quantity.ts';
 import type { KubeletConfigurationFields } from './fields.ts';
 
-/** What the kubelet may watch for eviction, as far as it is simulated. */
+/** What a configuration may have the kubelet watch for eviction. */
 export const EVICTION_SIGNALS = [
   'memory.available',
   'nodefs.available',
@@ -13,7 +13,8 @@ export const EVICTION_SIGNALS = [
   'imagefs.inodesFree',
   'pid.available',
 ] as const;
-export type EvictionSignal = (typeof EVICTION_SIGNALS)[number];
+/** The memory left to all Pods together is watched along with the node's. */
+export type EvictionSignal = (typeof EVICTION_SIGNALS)[number] | 'allocatableMemory.available';
 
 /** An amount of a resource: a number of units, or a part of the capacity. */
 export type Threshold = { readonly amount: number } | { readonly part: number };
@@ -145,13 +146,16 @@ function thresholdsOf(fields: KubeletConfigurationFields): readonly EvictionThre
       const minimumReclaim = reclaim === undefined ? undefined : parseThreshold(reclaim);
       return [{ signal, limit: parseThreshold(text), isSoft, gracePeriodMs, minimumReclaim }];
     });
-  return [...of(hard, false), ...of(evictionSoft, true)];
+  const all = [...of(hard, false), ...of(evictionSoft, true)];
+  const memory = all.find(({ signal, isSoft }) => signal === 'memory.available' && !isSoft);
+  return memory ? [...all, { ...memory, signal: 'allocatableMemory.available' }] : all;
 }
 
 /** `100Mi`, or `10%` of the capacity. */
 function parseThreshold(text: string): Threshold {
   return text.endsWith('%')
-    ? { part: Number(text.slice(0, -1)) / 100 }
+    ? // Kept in single precision by the kubelet, which shows in the amounts it reports.
+      { part: Math.fround(Math.fround(Number(text.slice(0, -1))) / 100) }
     : { amount: quantityValue(text) };
 }
 

@@ -132,7 +132,10 @@ export interface WorkloadSpec {
   /** Alive, accepts connections (the kernel does), answers nothing. */
   readonly hang?: readonly SpanSpec[];
   readonly exec?: readonly ExecSpec[];
+  /** Less than this under a CPU limit slows everything down that the program does in its own time. */
   readonly cpu?: readonly CpuSpec[];
+  /** Set by the catalogue for programs that burn what they get and go by the clock on the wall. */
+  readonly keepsWallTime?: boolean;
   readonly memory?: readonly MemorySpec[];
   /** Default: exits with 143 at once. */
   readonly onSIGTERM?: SigtermSpec;

@@ -9,7 +9,7 @@ it('without any configuration, what is below the hard eviction thresholds cannot
     cpu: '4',
     memory: '16284Mi',
     pods: '110',
-    'ephemeral-storage': '90Gi',
+    'ephemeral-storage': '96636764000',
   });
 });
 
@@ -23,7 +23,7 @@ it('what is reserved for the system and for Kubernetes goes off as well', () => 
     cpu: '3500m',
     memory: '14Gi',
     pods: '110',
-    'ephemeral-storage': '85Gi',
+    'ephemeral-storage': '91268054880',
   });
 });
 

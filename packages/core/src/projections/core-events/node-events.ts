@@ -24,6 +24,14 @@ export function nodeEvents(fact: ClusterFact, known: KnownObjects): readonly Eve
       if (isCordoned === fact.unschedulable) return [];
       return [statusIsNow(fact.nodeName, `Node${fact.unschedulable ? 'Not' : ''}Schedulable`)];
     }
+    case 'EvictionThresholdMet': {
+      const message = `Attempting to reclaim ${fact.resource}`;
+      return [byKubelet(fact.nodeName, warning('EvictionThresholdMet', message))];
+    }
+    case 'SystemOutOfMemory': {
+      const message = `System OOM encountered, victim process: ${fact.process}, pid: ${fact.pid}`;
+      return [byKubelet(fact.nodeName, warning('SystemOOM', message))];
+    }
     case 'KubeletStarted':
       return startEvents(fact, known);
     default:

@@ -1,13 +1,15 @@
 /** Words for what went wrong from outside, and for machines going on and off. */
 import { formatDuration } from '../../engine/time.ts';
 import type { FaultFact } from '../../state/facts.ts';
-import type { Describers } from './describer.ts';
+import { containerSubject, type Describers } from './describer.ts';
 
 const lastHeard = (at: number): string => `last heartbeat at ${formatDuration(at)}`;
 
 export const FAULT_FACTS: Describers<FaultFact> = {
   NodeCrashed: ({ nodeName, lastHeartbeatAt }) =>
     `${nodeName}: no power, ${lastHeard(lastHeartbeatAt)}`,
+  SystemOutOfMemory: (fact) =>
+    `${fact.nodeName}: out of memory, the kernel kills ${fact.process} of ${containerSubject(fact)}`,
   NodeRecovered: ({ nodeName, bootId }) => `${nodeName}: power is back, boot id ${bootId}`,
   NodePartitioned: ({ nodeName, lastHeartbeatAt }) =>
     `${nodeName}: cut off from the cluster, ${lastHeard(lastHeartbeatAt)}`,

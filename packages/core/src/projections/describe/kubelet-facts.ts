@@ -16,6 +16,13 @@ export const KUBELET_FACTS: Describers<KubeletFact> = {
   PodStopped: ({ pod, nodeName }) => `${pod}: nothing of it runs on ${nodeName} any more`,
   PodEvicted: ({ pod, nodeName, reason, message }) =>
     `${pod}: ended by the kubelet of ${nodeName} (${reason})${said(message)}`,
+  EvictionObserved: ({ nodeName, memory }) => {
+    const { conditions, firstObservedAt } = memory;
+    const met = Object.keys(firstObservedAt).sort().join(', ') || 'no threshold';
+    return `${nodeName}: eviction manager sees ${met} met, reports ${conditions.join(', ') || 'no pressure'}`;
+  },
+  EvictionThresholdMet: ({ nodeName, resource }) =>
+    `${nodeName}: attempting to reclaim ${resource}`,
   PodForgotten: ({ pod, nodeName }) => `${pod}: ${nodeName} has cleaned up after it`,
   PodStatusChanged: ({ pod, status }) => `${pod}: the kubelet sees ${describeStatus(status)}`,
   ContainerStartFailed: (fact) =>

@@ -91,10 +91,11 @@ export const hostPodEffects: EffectTable = {
           createdAt: fact.at,
           mounts: fact.mounts as Draft<HostContainer>['mounts'],
           environment: fact.environment,
-          files: {},
+          files: messageFile(fact.terminationMessagePath),
           listeners: [],
           program: null,
           hungUntil: 0,
+          ...(fact.keepsLogTail === true && { logTail: '' }),
         });
       },
     }),
@@ -126,6 +127,17 @@ export const hostPodEffects: EffectTable = {
         if (message !== '') container.message = message;
         container.program = null;
         container.hungUntil = 0;
+      },
+    }),
+  ],
+  ContainerLogged: [
+    effect('ContainerLogged', {
+      table: 'hostPods',
+      key: ({ uid, kept }) => (kept === true ? uid : ''),
+      op: 'changeIfPresent',
+      recipe: (hostPod, { containerId, text }) => {
+        const container = instance(hostPod, containerId);
+        container.logTail = `${container.logTail ?? ''}${text}`.slice(-LOG_TAIL_LENGTH);
       },
     }),
   ],
@@ -204,6 +216,13 @@ export const hostPodEffects: EffectTable = {
     }),
   ],
 };
+
+/** As much of a log as a termination message can hold. */
+const LOG_TAIL_LENGTH = 2_048;
+
+function messageFile(path: string | undefined): Draft<HostContainer>['files'] {
+  return path === undefined ? {} : { [path]: { path, kind: 'file', content: '', mode: 0o666 } };
+}
 
 function instance(hostPod: Draft<HostPod>, containerId: string): Draft<HostContainer> {
   const container = hostPod.containers.find(({ id }) => id === containerId);

@@ -1,6 +1,15 @@
 /** Machines and the kubelet processes on them. */
+import type { Draft } from 'immer';
 import { byNode, effect } from '../effect.ts';
+import type { EvictionMemory } from '../tables.ts';
 import type { EffectTable } from '../effects.ts';
+
+const NO_EVICTION_MEMORY: EvictionMemory = {
+  firstObservedAt: {},
+  conditionObservedAt: {},
+  conditions: [],
+  unresolved: [],
+};
 
 export const hostEffects: EffectTable = {
   HostAdded: [
@@ -109,7 +118,18 @@ export const hostEffects: EffectTable = {
         relistPhaseMs,
         leasePhaseMs,
         leasePeriodMs,
+        evictionMemory: NO_EVICTION_MEMORY,
       }),
+    }),
+  ],
+  EvictionObserved: [
+    effect('EvictionObserved', {
+      table: 'kubelets',
+      key: byNode,
+      op: 'change',
+      recipe: (kubelet, { memory }) => {
+        kubelet.evictionMemory = memory as Draft<EvictionMemory>;
+      },
     }),
   ],
   ImagePullStarted: [

@@ -94,6 +94,14 @@ class ScriptedPrograms implements ContainerPrograms {
     return IDLE;
   }
 
+  foreseeShortMemory(): void {
+    // Scripted containers use no memory to speak of.
+  }
+
+  memoryUsedOn(): number {
+    return 0;
+  }
+
   startError(): undefined {
     return undefined;
   }

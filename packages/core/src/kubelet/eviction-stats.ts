@@ -1,0 +1,93 @@
+/** What the eviction manager measures: the node's resources and what each Pod uses. Mirrors `pkg/kubelet/eviction (makeSignalObservations)`. */
+import { podRequestAmounts } from '../api/pod-resources.ts';
+import { quantityValue } from '../api/quantity.ts';
+import { SYSTEM_CRITICAL_PRIORITY } from '../api/kubelet-configuration/node-configuration.ts';
+import type { Container } from '../api/schema/kubernetes.ts';
+import type { HostPod, PodWorker } from '../state/tables.ts';
+import type { ContainerConsumption, EvictionCandidate } from './decisions/eviction-ranking.ts';
+import type { SignalObservations } from './decisions/eviction-thresholds.ts';
+import { isPodPhaseTerminal } from './decisions/pod-phase.ts';
+import { configurationOf, hostPodOf, type Kubelet } from './kubelet.ts';
+
+/** The signals of a node as they are now; none of a Node that the API does not have. */
+export function observeSignals(kubelet: Kubelet, nodeName: string): SignalObservations {
+  const { ctx, programs } = kubelet;
+  const memory = ctx.state.nodes.get(nodeName)?.status.capacity?.['memory'];
+  if (memory === undefined) return {};
+  const capacity = quantityValue(memory);
+  const used = programs.memoryUsedOn(nodeName);
+  const { systemReserved, kubeReserved } = configurationOf(kubelet, nodeName);
+  const reserved = [systemReserved, kubeReserved].map(({ memory: text = '0' }) =>
+    quantityValue(text),
+  );
+  const forPods = reserved.reduce((left, amount) => left - amount, capacity);
+  return {
+    'memory.available': { available: Math.max(0, capacity - used), capacity },
+    'allocatableMemory.available': { available: Math.max(0, forPods - used), capacity: forPods },
+  };
+}
+
+/** Pods of the node that could be evicted or that at least use something. Mirrors `pkg/kubelet (GetActivePods)`. */
+export function evictionCandidates(
+  kubelet: Kubelet,
+  nodeName: string,
+): readonly EvictionCandidate[] {
+  const { ctx } = kubelet;
+  const found: EvictionCandidate[] = [];
+  for (const uid of ctx.indexes.podsOnHost(nodeName)) {
+    const worker = ctx.state.podWorkers.get(uid);
+    if (worker === undefined || worker.phase === 'terminated') continue;
+    if (isPodPhaseTerminal(worker.status?.phase)) continue;
+    found.push(candidateOf(kubelet, worker));
+  }
+  return found;
+}
+
+function candidateOf(kubelet: Kubelet, worker: PodWorker): EvictionCandidate {
+  const { uid, pod, spec } = worker;
+  const hostPod = hostPodOf(kubelet, uid);
+  const containers = [...spec.containers, ...(spec.initContainers ?? [])].flatMap((container) => {
+    const measured = consumptionOf(kubelet, hostPod, container);
+    return measured === undefined ? [] : [measured];
+  });
+  const requests = podRequestAmounts({ spec });
+  const sum = (what: 'memory' | 'storage'): number =>
+    containers.reduce((total, { [what]: { used } }) => total + used, 0);
+  const priority = spec.priority ?? 0;
+  return {
+    uid,
+    pod,
+    priority,
+    isCritical: priority >= SYSTEM_CRITICAL_PRIORITY,
+    terminationGracePeriodSeconds: spec.terminationGracePeriodSeconds ?? 30,
+    memory: { used: sum('memory'), requested: requests.get('memory') ?? 0 },
+    storage: { used: sum('storage'), requested: requests.get('ephemeral-storage') ?? 0 },
+    containers,
+  };
+}
+
+function consumptionOf(
+  { programs }: Kubelet,
+  hostPod: HostPod,
+  { name, resources }: Container,
+): ContainerConsumption | undefined {
+  const instance = hostPod.containers.find((one) => one.name === name && one.state === 'running');
+  if (instance === undefined) return undefined;
+  const { memoryCurrentBytes } = programs.usage(hostPod, instance);
+  const limit = resources?.limits?.['memory'];
+  const used =
+    limit === undefined ? memoryCurrentBytes : Math.min(memoryCurrentBytes, quantityValue(limit));
+  return {
+    name,
+    memory: { used, ...requestOf(resources, 'memory') },
+    storage: { used: 0, ...requestOf(resources, 'ephemeral-storage') },
+  };
+}
+
+function requestOf(
+  resources: Container['resources'],
+  resource: string,
+): { readonly requested: number; readonly requestText: string } {
+  const requestText = resources?.requests?.[resource] ?? '0';
+  return { requested: quantityValue(requestText), requestText };
+}

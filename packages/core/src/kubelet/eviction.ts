@@ -1,0 +1,161 @@
+/** The eviction manager of a node: rounds every ten seconds while there is something to see. Mirrors `pkg/kubelet/eviction (synchronize)`. */
+import { MEMORY_SHORT } from '../host/memory.ts';
+import type { SimTime } from '../engine/time.ts';
+import { PRIORITY } from '../state/priorities.ts';
+import type { EvictionMemory } from '../state/tables.ts';
+import { evictionMessage, rankForEviction } from './decisions/eviction-ranking.ts';
+import {
+  observeThresholds,
+  resourceOf,
+  thresholdsMet,
+  type MetThreshold,
+} from './decisions/eviction-thresholds.ts';
+import { evictionCandidates, observeSignals } from './eviction-stats.ts';
+import { CLEAN_UP, configurationOf, EVICTION, kubeletRuns, type Kubelet } from './kubelet.ts';
+import { requestNodeStatus } from './node-conditions.ts';
+import { stopPod } from './pod-stop.ts';
+
+/** How often the kubelet looks (`evictionMonitoringPeriod`), and how long it waits for an evicted Pod to be gone. */
+const ROUND_MS = 10_000;
+const CLEAN_UP_POLL_MS = 1_000;
+const CLEAN_UP_WAIT_MS = 30_000;
+/** Hard thresholds and local storage limits leave a Pod this long. */
+const IMMEDIATE_GRACE_SECONDS = 1;
+
+/** Data of a pending round: the Pods whose end it waits for, and for how long. */
+interface Waiting {
+  readonly for: readonly string[];
+  readonly until: SimTime;
+}
+
+export function installEviction(kubelet: Kubelet): void {
+  const { ctx } = kubelet;
+  ctx.handle(MEMORY_SHORT, PRIORITY.kubelet, ({ target }) => lookSoon(kubelet, target));
+  ctx.handle(EVICTION, PRIORITY.kubelet, ({ target, data }) => {
+    const waiting = data as Waiting | null;
+    if (waiting !== null && !isOver(kubelet, waiting)) {
+      ctx.schedule(EVICTION, target, ctx.now + CLEAN_UP_POLL_MS, waiting);
+    } else round(kubelet, target);
+  });
+}
+
+/** Something may be short now: the next round looks. */
+export function lookSoon(kubelet: Kubelet, nodeName: string): void {
+  const { ctx } = kubelet;
+  // One that waits for an evicted Pod to be gone is a round of its own.
+  const isWaiting = ctx.pendingData(EVICTION, nodeName) != null;
+  if (isWaiting || !kubeletRuns(kubelet, nodeName)) return;
+  ctx.scheduleNoLater(EVICTION, nodeName, nextRoundAt(kubelet, nodeName));
+}
+
+/** Rounds fall on a grid of the kubelet's own; components that react at once look at once. */
+function nextRoundAt({ ctx }: Kubelet, nodeName: string, from: SimTime = ctx.now): SimTime {
+  if (ctx.config.timing.relistMs === 0) return from;
+  const phase = ctx.state.kubelets.get(nodeName)?.relistPhaseMs ?? 0;
+  return phase + Math.ceil((from - phase) / ROUND_MS) * ROUND_MS;
+}
+
+function isOver({ ctx }: Kubelet, waiting: Waiting): boolean {
+  if (ctx.now >= waiting.until) return true;
+  return waiting.for.every((uid) => {
+    const worker = ctx.state.podWorkers.get(uid);
+    if (worker === undefined) return true;
+    return worker.phase === 'terminated' && ctx.pendingAt(CLEAN_UP, uid) === undefined;
+  });
+}
+
+function round(kubelet: Kubelet, nodeName: string): void {
+  const { ctx } = kubelet;
+  const process = ctx.state.kubelets.get(nodeName);
+  if (process?.running !== true) return;
+  const { evictionThresholds, evictionPressureTransitionPeriodMs: transitionPeriodMs } =
+    configurationOf(kubelet, nodeName);
+  const before = process.evictionMemory;
+  const { memory, acting } = observeThresholds(
+    evictionThresholds,
+    observeSignals(kubelet, nodeName),
+    before,
+    { now: ctx.now, transitionPeriodMs },
+  );
+  if (!isSameMemory(before, memory)) ctx.emit('EvictionObserved', { nodeName, memory });
+  if (before.conditions.join() !== memory.conditions.join()) requestNodeStatus(kubelet, nodeName);
+  const evicted = reclaim(kubelet, nodeName, acting);
+  if (evicted.length > 0) {
+    const until = ctx.now + CLEAN_UP_WAIT_MS;
+    ctx.schedule(EVICTION, nodeName, ctx.now + CLEAN_UP_POLL_MS, { for: evicted, until });
+  } else askForNextRound(kubelet, nodeName, memory, transitionPeriodMs);
+}
+
+/** While a threshold is met every round counts; afterwards only those that see it met again, or take the condition back. */
+function askForNextRound(
+  kubelet: Kubelet,
+  nodeName: string,
+  { firstObservedAt, conditions, conditionObservedAt }: EvictionMemory,
+  transitionPeriodMs: number,
+): void {
+  const { ctx } = kubelet;
+  if (Object.keys(firstObservedAt).length > 0) {
+    ctx.schedule(EVICTION, nodeName, nextRoundAt(kubelet, nodeName, ctx.now + ROUND_MS));
+    return;
+  }
+  kubelet.programs.foreseeShortMemory(nodeName);
+  const ends = conditions.map((condition) => conditionObservedAt[condition] ?? 0);
+  if (ends.length === 0) return;
+  const at = Math.max(ctx.now + 1, Math.min(...ends) + transitionPeriodMs);
+  ctx.schedule(EVICTION, nodeName, nextRoundAt(kubelet, nodeName, at));
+}
+
+function isSameMemory(a: EvictionMemory, b: EvictionMemory): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}
+
+/** Frees what is short, at the cost of at most one Pod; gives back whom it cost. */
+function reclaim(
+  kubelet: Kubelet,
+  nodeName: string,
+  acting: readonly MetThreshold[],
+): readonly string[] {
+  const { ctx } = kubelet;
+  const [first] = acting;
+  if (first === undefined) return [];
+  const resource = resourceOf(first.threshold.signal);
+  ctx.emit('EvictionThresholdMet', { nodeName, resource });
+  const { evictionMaxPodGracePeriodSeconds } = configurationOf(kubelet, nodeName);
+  const ranked = rankForEviction(evictionCandidates(kubelet, nodeName), resource);
+  const victim = ranked.find(({ isCritical }) => !isCritical);
+  if (victim === undefined) return [];
+  const graceSeconds = first.threshold.isSoft
+    ? Math.min(evictionMaxPodGracePeriodSeconds, victim.terminationGracePeriodSeconds)
+    : IMMEDIATE_GRACE_SECONDS;
+  const message = evictionMessage(victim, resource, acting);
+  evictPod(kubelet, victim.uid, { message, graceSeconds, isDisruption: true });
+  return [victim.uid];
+}
+
+/** Ends a Pod as Failed with the reason Evicted. Mirrors `evictPod`. */
+export function evictPod(
+  kubelet: Kubelet,
+  uid: string,
+  how: {
+    readonly message: string;
+    readonly graceSeconds: number;
+    readonly isDisruption: boolean;
+  },
+): void {
+  const { ctx } = kubelet;
+  const worker = ctx.state.podWorkers.get(uid);
+  if (worker === undefined) return;
+  const { pod, nodeName } = worker;
+  const { message, graceSeconds, isDisruption } = how;
+  ctx.emit('PodEvicted', { uid, pod, nodeName, reason: EVICTED, message, isDisruption });
+  stopPod(kubelet, uid, { reason: EVICTED, overrideSeconds: graceSeconds });
+}
+
+const EVICTED = 'Evicted';
+
+/** Whether the node still lacks something after node-level reclaim, minimum reclaims included. */
+export function isStillShort(kubelet: Kubelet, nodeName: string): boolean {
+  const { evictionThresholds } = configurationOf(kubelet, nodeName);
+  const observations = observeSignals(kubelet, nodeName);
+  return thresholdsMet(evictionThresholds, observations, { withReclaim: true }).length > 0;
+}
