@@ -1,4 +1,5 @@
 /** Runs the programs of containers: started, resumed, signalled, ended. */
+import type { Container } from '../api/schema/kubernetes.ts';
 import type { Context } from '../state/context.ts';
 import type { FactOf } from '../state/facts.ts';
 import { PRIORITY } from '../state/priorities.ts';
@@ -179,7 +180,7 @@ function exit(
     ephemeralContainers = [],
   } = ctx.state.podWorkers.get(uid)?.spec ?? {};
   const named = ({ name }: { readonly name: string }): boolean => name === container;
-  const spec =
+  const spec: Partial<Container> =
     containers.find(named) ?? initContainers.find(named) ?? ephemeralContainers.find(named) ?? {};
   const file = files[spec.terminationMessagePath ?? TERMINATION_LOG]?.content;
   const message = terminationMessage(spec, { file, log, exitCode: end.exitCode });
