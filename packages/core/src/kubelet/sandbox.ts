@@ -1,6 +1,8 @@
 /** Sandboxes: the infra container with its network namespace and addresses. Mirrors `kuberuntime (createPodSandbox)`. */
+import type { PodCondition } from '../api/schema/kubernetes.ts';
 import { allocateIPs } from '../host/ipam.ts';
 import { hostPodOf, nodeStream, workerOf, type Kubelet } from './kubelet.ts';
+import { publishStatus } from './status.ts';
 import { CHANGED, DONE, type StepResult, type SyncStep } from './sync-run.ts';
 import { retryAt } from './sync-steps.ts';
 
@@ -44,7 +46,22 @@ export function createSandbox(
     hostname: spec.hostname ?? hostNameOf(pod),
     ipamCursor: allocation?.cursor ?? 0,
   });
+  reportSandboxReady(kubelet, uid);
   return CHANGED;
+}
+
+/**
+ * The condition becomes True at once; everything else about the Pod, its address too, waits for the next sync.
+ * Mirrors `pkg/kubelet (OnPodSandboxReady)`.
+ */
+function reportSandboxReady(kubelet: Kubelet, uid: string): void {
+  const { status } = workerOf(kubelet, uid);
+  const conditions = status?.conditions;
+  if (status === null || conditions === undefined) return;
+  const ready = conditions.map((condition): PodCondition =>
+    condition.type === 'PodReadyToStartContainers' ? { ...condition, status: 'True' } : condition,
+  );
+  publishStatus(kubelet, uid, { ...status, conditions: ready });
 }
 
 /** Stops every live sandbox of the Pod: its addresses are free again. */

@@ -15,6 +15,8 @@ export const CONTAINER_STATUS_UNKNOWN = 'ContainerStatusUnknown';
 
 /** Exit code given to containers whose end nobody saw. */
 const UNKNOWN_EXIT_CODE = 137;
+/** What the runtime reports of an instance that could not be started: zero on the clock of Unix. */
+const NEVER_STARTED = '1970-01-01T00:00:00Z';
 const NO_STATE: ContainerState = {};
 const WAITING: ContainerState = { waiting: {} };
 
@@ -144,7 +146,9 @@ function terminatedState(instance: ContainerInstance): ContainerStateTerminated 
   if (instance.id !== '') terminated.containerID = instance.id;
   if (instance.reason !== undefined) terminated.reason = instance.reason;
   if (instance.message !== undefined) terminated.message = instance.message;
-  if (instance.startedAt !== undefined) terminated.startedAt = toTimestamp(instance.startedAt);
+  const { startedAt } = instance;
+  if (startedAt !== undefined) terminated.startedAt = toTimestamp(startedAt);
+  else if (instance.reason === 'StartError') terminated.startedAt = NEVER_STARTED;
   if (instance.finishedAt !== undefined) terminated.finishedAt = toTimestamp(instance.finishedAt);
   return terminated;
 }
