@@ -23,14 +23,12 @@ import {
 } from './behaviour-answers.ts';
 import type { NodeMemory } from './node-memory.ts';
 import { ContainerContext, type Connector } from './container-context.ts';
+import { executeCommand, NEVER } from './executed-command.ts';
 import { imageInfo } from './image-catalogue.ts';
 import type { ConnectResult, ConnectTarget, ProgramState } from './process.ts';
 import type { ProcessClock } from './process-time.ts';
 import { RESUME, type ProcessTable } from './process-table.ts';
-import { execProgramFor } from './program-for.ts';
 
-/** Steps that an executed command may take before it counts as never ending. */
-const EXEC_STEPS_MAX = 10_000;
 const REFUSED_MS = 1;
 const TIMEOUT_MS = 30_000;
 
@@ -140,7 +138,8 @@ export class Answers implements ContainerPrograms {
     if (found !== undefined && answer !== undefined) {
       return { ...answer, latencyMs: this.stretched(found, answer.latencyMs), isStable: true };
     }
-    return this.execute(hostPod, container, command);
+    const connect: Connector = (from, target) => this.connect(from, target);
+    return executeCommand(this.ctx, this.table, connect, hostPod, container, command);
   }
 
   nextChangeAfter(hostPod: HostPod, container: HostContainer): SimTime | undefined {
@@ -236,44 +235,6 @@ export class Answers implements ContainerPrograms {
     return { status: isDirectory ? 403 : 404, body: '' };
   }
 
-  private execute(
-    hostPod: HostPod,
-    container: HostContainer,
-    command: readonly string[],
-  ): ExecOutcome {
-    const program = execProgramFor({
-      ...this.table.inputOf(hostPod.uid, container),
-      exec: command,
-    });
-    if (program.startError !== undefined) {
-      return { exitCode: 127, output: program.startError, latencyMs: REFUSED_MS, isStable: true };
-    }
-    const begunAt = this.ctx.now;
-    let context = new ExecContext(this.ctx, hostPod, container, (from, target) =>
-      this.connect(from, target),
-    );
-    let output = '';
-    let step = program.start(context);
-    for (let steps = 0; steps < EXEC_STEPS_MAX; steps += 1) {
-      output += context.output;
-      const { next, state } = step;
-      if (next.kind === 'exit') {
-        const latencyMs = Math.max(REFUSED_MS, context.now - begunAt);
-        return { exitCode: next.code, output, latencyMs, isStable: false };
-      }
-      if (next.kind === 'forever') break;
-      context = new ExecContext(
-        this.ctx,
-        hostPod,
-        container,
-        (from, target) => this.connect(from, target),
-        next.untilMs,
-      );
-      step = program.resume(state, context);
-    }
-    return { ...NEVER, output };
-  }
-
   private contextOf(hostPod: HostPod, container: HostContainer): ContainerContext {
     const { ctx } = this;
     const now = this.table.clockOf(hostPod, container)?.processAt(ctx.now) ?? ctx.now;
@@ -283,20 +244,5 @@ export class Answers implements ContainerPrograms {
 
   private draw({ pod }: HostPod, { name }: HostContainer): number {
     return this.ctx.random(`workload/flaky/${pod}/${name}`).uniform(0, 1);
-  }
-}
-
-const NEVER: ExecOutcome = { exitCode: -1, output: '', latencyMs: Infinity, isStable: false };
-
-/** An executed command writes to whoever asked, not to the container's log. */
-class ExecContext extends ContainerContext {
-  output = '';
-
-  override stdout(text: string): void {
-    this.output += text;
-  }
-
-  override stderr(text: string): void {
-    this.output += text;
   }
 }

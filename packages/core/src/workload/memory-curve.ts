@@ -18,11 +18,15 @@ export function memoryCurve(
   const { behaviour, sinceMs } = found;
   const limit = table.specOf(hostPod.uid, container.name).resources?.limits?.['memory'];
   const limitBytes = limit === undefined ? Infinity : quantityValue(limit);
+  const clock = table.clockOf(hostPod, container);
+  const processAt = (at: number): number => (clock === undefined ? at : clock.processAt(at));
   return {
-    amountAt: (at) => Math.min(memoryAt(behaviour, at - sinceMs), limitBytes),
+    amountAt: (at) => Math.min(memoryAt(behaviour, processAt(at) - sinceMs), limitBytes),
     nextChangeAfter: (at) => {
-      const next = behaviour.memory.find(({ fromMs }) => sinceMs + fromMs > at);
-      return next === undefined ? undefined : sinceMs + next.fromMs;
+      const now = processAt(at);
+      const next = behaviour.memory.find(({ fromMs }) => sinceMs + fromMs > now);
+      if (next === undefined) return undefined;
+      return clock === undefined ? sinceMs + next.fromMs : clock.instantOf(sinceMs + next.fromMs);
     },
   };
 }
