@@ -78,7 +78,9 @@ function joined(args: readonly string[]): readonly string[] {
     const next = args[at + 1];
     const long = /^--?[a-z][a-z-]+$/.test(word);
     const takes = long && next !== undefined && !next.startsWith('-');
-    result.push(takes ? `--${word.replace(/^-+/, '')}=${next}` : word);
+    if (takes) result.push(`--${word.replace(/^-+/, '')}=${next}`);
+    // Go's flags are long with one dash as with two: `-listen=:8080`.
+    else result.push(/^-[a-z][a-z-]+=/.test(word) ? `-${word}` : word);
     if (takes) at += 1;
   }
   return result;
