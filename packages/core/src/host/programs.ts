@@ -4,6 +4,7 @@
  */
 import type { DurationMs, SimTime } from '../engine/time.ts';
 import type { HostContainer, HostPod } from '../state/tables.ts';
+import type { StorageUse } from './storage-use.ts';
 
 export interface HttpRequest {
   readonly port: number;
@@ -64,6 +65,11 @@ export interface ContainerPrograms {
   memoryUsedOn(nodeName: string): number;
   /** Asks for the notice `host/memory-short` when a machine's memory gets short next. */
   foreseeShortMemory(nodeName: string): void;
+  /**
+   * What the program of a running container keeps on disk besides the simulation's own files: one entry per place that its
+   * Workload document names, empty for most. Of what dead instances have left the state tells (`host/disk.ts`).
+   */
+  storage(hostPod: HostPod, container: HostContainer): readonly StorageUse[];
   /** Uid that the image runs as when the manifest names none. */
   imageUser(image: string): number | string;
   /** Compressed size of an image in bytes. */

@@ -8,6 +8,7 @@ import { fileEffects } from './recipes/files.ts';
 import { nodeEffects } from './recipes/node.ts';
 import { podEffects } from './recipes/pod.ts';
 import { podWorkerEffects } from './recipes/pod-worker.ts';
+import { storageEffects } from './recipes/storage.ts';
 
 /** One row that a fact touches. `create` replaces, `upsert` makes the row if it is missing and then changes it. */
 export type Effect = { readonly key: (fact: ClusterFact) => string } & {
@@ -36,6 +37,7 @@ const SOURCES: readonly EffectTable[] = [
   hostEffects,
   hostPodEffects,
   fileEffects,
+  storageEffects,
   podWorkerEffects,
 ];
 

@@ -51,6 +51,7 @@ export const FACT_FAMILIES = {
     'FileWritten',
     'DirectoryMade',
     'FileRemoved',
+    'StorageLeft',
   ],
   network$: ['ListenerOpened', 'ListenerRefused'],
 } as const satisfies Readonly<Record<string, readonly FactType[]>>;

@@ -223,6 +223,11 @@ export type HostFact =
       ContainerInstance &
         OnNode & { exitCode: number; reason: string; signal: number; message: string }
     >
+  /** What a program that has ended keeps on disk, where it is not simulated as files. */
+  | Recorded<
+      'StorageLeft',
+      ContainerInstance & OnNode & { places: readonly (StoragePlace & { bytes: number })[] }
+    >
   | Recorded<'ContainerRemoved', ContainerInstance>
   | Recorded<'ContainerHung', ContainerInstance & { until: SimTime }>
   | Recorded<'ProgramSettled', ContainerInstance & { program: unknown }>
@@ -256,6 +261,12 @@ export interface FilePlace extends PodRef, OnNode {
   readonly owner: string;
   /** Path inside the store, absolute. */
   readonly path: string;
+}
+
+/** A place that a program fills: `path` is inside the store, `owner` a volume or ''. */
+export interface StoragePlace extends Pick<FilePlace, 'store' | 'owner' | 'path'> {
+  /** Container and path: the same file of one instance and the next. */
+  readonly key: string;
 }
 
 /** What went wrong from outside, and machines going on and off. */

@@ -29,6 +29,10 @@ export interface HostContainer extends RuntimeContainer {
   readonly hungUntil: SimTime;
   /** The end of its log, of containers whose termination message may fall back to it. */
   readonly logTail?: string;
+  /** Bytes in its writable layer that its program left when it ended, besides `files`; 0 while it runs. */
+  readonly writtenBytes: number;
+  /** Size of its log. */
+  readonly logBytes: number;
 }
 
 /** One Pod as it exists on a machine. Newest sandbox and newest container first. */
@@ -48,6 +52,8 @@ export interface HostPod {
 export interface HostVolume {
   readonly kind: string;
   readonly files: FileTree;
+  /** Bytes that programs which have ended left here besides `files`, by container name and path. */
+  readonly written: Readonly<Record<string, number>>;
 }
 
 /** Tokens left in a bucket at an instant. */
@@ -79,6 +85,8 @@ export interface Host {
 export interface HostDisk {
   readonly nodeName: string;
   readonly files: FileTree;
+  /** As of a volume. */
+  readonly written: Readonly<Record<string, number>>;
 }
 
 /** The kubelet process of a node. */

@@ -41,6 +41,7 @@ export function isActive(behaviour: Behaviour): boolean {
 export function activityProgram(behaviour: Behaviour): Program {
   return {
     ...paceOf(behaviour),
+    behaviour,
     start: (context) => step(behaviour, start(behaviour, context), context),
     resume: (state, context) => step(behaviour, read(state), context),
     signal: (state, signal, context) => interrupt(behaviour, read(state), signal, context),

@@ -8,6 +8,7 @@ import type {
   HttpRequest,
 } from '../host/programs.ts';
 import { dial } from '../host/network.ts';
+import type { StorageUse } from '../host/storage-use.ts';
 import type { Context } from '../state/context.ts';
 import type { HostContainer, HostPod } from '../state/tables.ts';
 import type { Behaviour } from './behaviour.ts';
@@ -28,8 +29,10 @@ import { imageInfo } from './image-catalogue.ts';
 import type { ConnectResult, ConnectTarget, ProgramState } from './process.ts';
 import type { ProcessClock } from './process-time.ts';
 import { RESUME, type ProcessTable } from './process-table.ts';
+import { storageOf } from './storage.ts';
 
 const REFUSED_MS = 1;
+const NO_STORAGE: readonly StorageUse[] = [];
 const TIMEOUT_MS = 30_000;
 
 /** How a running program behaves now. */
@@ -78,6 +81,12 @@ export class Answers implements ContainerPrograms {
       ...(lostMs > 0 ? { cpuThrottledMs: lostMs } : undefined),
       memoryCurrentBytes: memoryAt(behaviour, elapsedMs),
     };
+  }
+
+  storage(hostPod: HostPod, container: HostContainer): readonly StorageUse[] {
+    return container.state === 'running'
+      ? storageOf(this.ctx, this.table, hostPod, container)
+      : NO_STORAGE;
   }
 
   imageUser(image: string): string {

@@ -4,7 +4,15 @@
  * prober may skip all ticks before the next change.
  */
 import type { DurationMs } from '../engine/time.ts';
-import type { Behaviour, GrpcStatus, Listener, MemoryStep, Protocol, Span } from './behaviour.ts';
+import type {
+  Behaviour,
+  GrpcStatus,
+  Listener,
+  MemoryStep,
+  Protocol,
+  Span,
+  StorageSeries,
+} from './behaviour.ts';
 
 /** An HTTP answer; `failure` says that each single request fails with that probability, to be drawn by the caller. */
 export interface HttpAnswer {
@@ -130,6 +138,12 @@ export function cpuAt(behaviour: Behaviour, elapsedMs: DurationMs): number {
 /** Memory held, in bytes. Linear between changes. */
 export function memoryAt(behaviour: Behaviour, elapsedMs: DurationMs): number {
   const step = behaviour.memory.findLast((candidate) => candidate.fromMs <= elapsedMs);
+  return step ? bytesWithin(step, elapsedMs - step.fromMs) : 0;
+}
+
+/** Bytes kept in one place on disk. Linear between the steps. */
+export function storedAt({ steps }: StorageSeries, elapsedMs: DurationMs): number {
+  const step = steps.findLast((candidate) => candidate.fromMs <= elapsedMs);
   return step ? bytesWithin(step, elapsedMs - step.fromMs) : 0;
 }
 

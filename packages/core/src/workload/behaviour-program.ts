@@ -26,6 +26,7 @@ const ADDRESS_IN_USE_CODE = 1;
 export function behaviourProgram(behaviour: Behaviour): Program {
   return {
     ...paceOf(behaviour),
+    behaviour,
     start: (context) => start(behaviour, context),
     resume: (state, context) => resume(behaviour, state as BehaviourState, context),
     signal: (state, signal, context) =>

@@ -56,6 +56,11 @@ export interface MemoryStep {
   readonly growthBytes: number;
   readonly growthMs: DurationMs;
 }
+/** What the program keeps in one place, in time order; `path` is '' for the writable layer. */
+export interface StorageSeries {
+  readonly path: string;
+  readonly steps: readonly MemoryStep[];
+}
 export type SigtermReaction =
   { readonly exitAfterMs: DurationMs; readonly code: number } | 'ignore';
 
@@ -91,6 +96,7 @@ export interface Behaviour {
   readonly exec: readonly ExecRule[];
   readonly cpu: readonly CpuStep[];
   readonly memory: readonly MemoryStep[];
+  readonly storage: readonly StorageSeries[];
   readonly onSIGTERM: SigtermReaction;
   readonly crash?: { readonly mtbfMs: DurationMs; readonly code: number };
   readonly stdout: readonly { readonly atMs: DurationMs; readonly line: string }[];

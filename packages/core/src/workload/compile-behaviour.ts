@@ -1,6 +1,13 @@
 /** Turns a Workload spec (text) into a Behaviour (numbers, every default filled in). */
 import { bytesOf, growthOf, millicoresOf, milliseconds } from './amounts.ts';
-import type { Behaviour, LogSink, MemoryStep, SigtermReaction, Span } from './behaviour.ts';
+import type {
+  Behaviour,
+  LogSink,
+  MemoryStep,
+  SigtermReaction,
+  Span,
+  StorageSeries,
+} from './behaviour.ts';
 import { FOREVER_MS } from './behaviour.ts';
 import type {
   ForwardLogSpec,
@@ -8,6 +15,7 @@ import type {
   SigtermSpec,
   SinkSpec,
   SpanSpec,
+  StorageSpec,
   WorkloadSpec,
 } from '../api/manifest/workload-spec.ts';
 
@@ -45,6 +53,7 @@ export function compileBehaviour(spec: WorkloadSpec): Behaviour {
       growthBytes: 0,
       growthMs: 1,
     }),
+    storage: storageSeries(spec.storage ?? []),
     onSIGTERM: sigtermReaction(spec.onSIGTERM),
     ...(spec.crash && {
       crash: { mtbfMs: milliseconds(spec.crash.mtbf, 0), code: spec.crash.code ?? 1 },
@@ -131,6 +140,23 @@ function sink(spec: SinkSpec): LogSink {
     path: spec.path ?? '/data/received.log',
     deduplicate: spec.deduplicate ?? false,
   };
+}
+
+/** The steps of each path by themselves; a place holds nothing before its first step. */
+function storageSeries(steps: readonly StorageSpec[]): readonly StorageSeries[] {
+  const byPath = new Map<string, MemoryStep[]>();
+  for (const step of steps) {
+    const path = cleanPath(step.path ?? '');
+    const known = byPath.get(path) ?? [];
+    byPath.set(path, [...known, memoryStep(step)]);
+  }
+  const nothing = { fromMs: 0, bytes: 0, growthBytes: 0, growthMs: 1 };
+  return [...byPath].map(([path, own]) => ({ path, steps: sorted(own, nothing) }));
+}
+
+function cleanPath(path: string): string {
+  const parts = path.split('/').filter((part) => part !== '' && part !== '.');
+  return parts.length === 0 ? '' : `/${parts.join('/')}`;
 }
 
 function memoryStep(step: MemorySpec): MemoryStep {

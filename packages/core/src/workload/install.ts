@@ -6,6 +6,7 @@ import { memoryCurve } from './memory-curve.ts';
 import { NodeMemory } from './node-memory.ts';
 import { installProcesses, killForMemory } from './processes.ts';
 import { ProcessTable } from './process-table.ts';
+import { keepStorage } from './storage.ts';
 import type { WorkloadDocument } from '../api/manifest/workload-spec.ts';
 
 export function installPrograms(
@@ -17,6 +18,7 @@ export function installPrograms(
     curveOf: (hostPod, container) => memoryCurve(table, hostPod, container),
     kill: (holder) => killForMemory(ctx, table, holder),
   });
+  keepStorage(ctx, table);
   const answers = new Answers(ctx, table, memory);
   installProcesses(ctx, table, (from, target) => answers.connect(from, target), memory);
   return answers;

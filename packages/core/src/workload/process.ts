@@ -134,6 +134,8 @@ export interface Program {
   behaviourOf(
     state: ProgramState,
   ): { readonly behaviour: Behaviour; readonly sinceMs: SimTime } | undefined;
+  /** What it does from its start on when that is certain beforehand; absent for scripts. */
+  readonly behaviour?: Behaviour;
   /** Answers a request with effect; absent, or undefined: the behaviour's plain answer holds. */
   receive?(
     state: ProgramState,

@@ -43,6 +43,7 @@ spec:
   exec: [{command: ["cat", "/tmp/ok"], from: 0s, to: 1m, exitCode: 0}]
   cpu: [{from: 0s, cores: "1"}, {from: 2m, cores: 10m}]
   memory: [{from: 0s, bytes: 100Mi, growth: 10Mi/m}]
+  storage: [{from: 1m, bytes: 1Gi, growth: 10Mi/m, path: /cache}, {bytes: 5Mi}]
   onSIGTERM: {exitAfter: 5s, code: 0}
 `;
 
@@ -101,6 +102,14 @@ describe('a Workload', () => {
     expect(problemsIn(senseless)).toEqual([
       's.yaml:8:12: spec.listen[0].port: Required value',
       's.yaml:12:22: spec.hang[0].to: Invalid value: "11m": must be after `from`',
+    ]);
+  });
+
+  it('keeps its storage at absolute paths, and says how much', () => {
+    const text = WORKLOAD.replace('path: /cache', 'path: cache').replace('{bytes: 5Mi}', '{}');
+    expect(problemsIn(text)).toEqual([
+      's.yaml:16:52: spec.storage[0].path: Invalid value: "cache": must be an absolute path',
+      's.yaml:16:66: spec.storage[1].bytes: Required value',
     ]);
   });
 

@@ -86,6 +86,7 @@ const WORKLOAD_FIELDS: Readonly<Record<string, readonly string[]>> = {
   exec: ['command'],
   cpu: ['cores'],
   memory: ['bytes'],
+  storage: ['bytes'],
   flaky: ['failureProbability'],
   files: ['path', 'content'],
 };
@@ -142,10 +143,16 @@ export function validateWorkloadSpec(spec: JsonObject, path: string): readonly F
   const spans = ['http', 'hang', 'exec', 'flaky', 'grpc'].flatMap((list) =>
     itemsOf(spec[list]).flatMap((item, index) => validateSpan(item, `${start}${list}[${index}]`)),
   );
+  const places = itemsOf(spec['storage']).flatMap(({ path: place }, index) =>
+    when(
+      typeof place === 'string' && !place.startsWith('/'),
+      invalid(`${start}storage[${index}].path`, place, 'must be an absolute path'),
+    ),
+  );
   const statuses = itemsOf(spec['grpc']).flatMap(({ status }, index) =>
     validateWord(status, GRPC_STATUSES, `${start}grpc[${index}].status`),
   );
-  return [...missing, ...validateActivities(spec, start), ...spans, ...statuses];
+  return [...missing, ...validateActivities(spec, start), ...spans, ...places, ...statuses];
 }
 
 /** The rules of a document of podsim's own, which fits its field table already. */

@@ -43,7 +43,7 @@ export const PODSIM_DEFINITIONS: Readonly<Record<string, SchemaDefinition>> = {
   'podsim.RegistryOutageAction': 'for:duration',
   'podsim.Workload': `${DOCUMENT} spec:podsim.WorkloadSpec`,
   'podsim.WorkloadSpec': [
-    'match:podsim.WorkloadMatch startup:duration exit:podsim.Exit listen:[]podsim.Listener http:[]podsim.HttpRule hang:[]podsim.Hang exec:[]podsim.ExecRule cpu:[]podsim.CpuStep memory:[]podsim.MemoryStep onSIGTERM:podsim.OnSIGTERM',
+    'match:podsim.WorkloadMatch startup:duration exit:podsim.Exit listen:[]podsim.Listener http:[]podsim.HttpRule hang:[]podsim.Hang exec:[]podsim.ExecRule cpu:[]podsim.CpuStep memory:[]podsim.MemoryStep storage:[]podsim.StorageStep onSIGTERM:podsim.OnSIGTERM',
     'flaky:[]podsim.FlakyRule grpc:[]podsim.GrpcRule crash:podsim.Crash stdout:[]string|podsim.OutputLine files:[]podsim.ProgramFile serveFiles:podsim.ServeFiles clients:[]string',
     'writeLog:podsim.WriteLog forwardLog:podsim.ForwardLog sink:podsim.Sink',
   ].join(' '),
@@ -61,6 +61,7 @@ export const PODSIM_DEFINITIONS: Readonly<Record<string, SchemaDefinition>> = {
     'command:[]string from:duration to:duration exitCode:int32 latency:duration output:string',
   'podsim.CpuStep': 'from:duration cores:quantity',
   'podsim.MemoryStep': 'from:duration bytes:quantity growth:growth',
+  'podsim.StorageStep': 'from:duration bytes:quantity growth:growth path:string',
   'podsim.OnSIGTERM': 'exitAfter:duration code:int32 ignore:boolean',
   'podsim.Crash': 'mtbf:duration code:int32',
   'podsim.OutputLine': 'at:duration line:string',

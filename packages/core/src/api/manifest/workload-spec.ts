@@ -70,6 +70,17 @@ export interface MemorySpec {
   readonly growth?: string;
 }
 
+/**
+ * Bytes that the program keeps on disk from an instant on, growing by `growth` until the next step of the same `path`.
+ * `path` decides where they are: on the volume mounted there, or in the container's writable layer; absent: the latter.
+ */
+export interface StorageSpec {
+  readonly from?: DurationText;
+  readonly bytes: QuantityText;
+  readonly growth?: string;
+  readonly path?: string;
+}
+
 /** What SIGTERM does: exit after a while with a code, or nothing. */
 export interface SigtermSpec {
   readonly exitAfter?: DurationText;
@@ -137,6 +148,7 @@ export interface WorkloadSpec {
   /** Set by the catalogue for programs that burn what they get and go by the clock on the wall. */
   readonly keepsWallTime?: boolean;
   readonly memory?: readonly MemorySpec[];
+  readonly storage?: readonly StorageSpec[];
   /** Default: exits with 143 at once. */
   readonly onSIGTERM?: SigtermSpec;
   /** A hazard rate: crashes at random, on average after `mtbf` of process time. */

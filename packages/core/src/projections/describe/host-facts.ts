@@ -1,6 +1,6 @@
 /** Words for what happened on machines. */
 import { formatDuration } from '../../engine/time.ts';
-import type { FilePlace, HostFact } from '../../state/facts.ts';
+import type { FactOf, FilePlace, HostFact } from '../../state/facts.ts';
 import { containerSubject, excerpt, plural, said, shortId, type Describers } from './describer.ts';
 
 export const HOST_FACTS: Describers<HostFact> = {
@@ -22,6 +22,7 @@ export const HOST_FACTS: Describers<HostFact> = {
   ContainerSignaled: (fact) => `${containerSubject(fact)}: ${fact.signal}`,
   ContainerExited: (fact) =>
     `${containerSubject(fact)}: exit code ${fact.exitCode} (${fact.reason})${said(excerpt(fact.message))}`,
+  StorageLeft: (fact) => `${containerSubject(fact)}: leaves ${fact.places.map(leftIn).join(', ')}`,
   ContainerRemoved: (fact) =>
     `${containerSubject(fact)}: container ${shortId(fact.containerId)} removed`,
   ContainerHung: (fact) =>
@@ -45,6 +46,11 @@ export const HOST_FACTS: Describers<HostFact> = {
 
 /** Ends of hangs that nobody lives to see. */
 const FOREVER = 1_000 * 365 * 24 * 3_600_000;
+
+function leftIn({ store, owner, path, bytes }: FactOf<'StorageLeft'>['places'][number]): string {
+  if (store === 'rootfs') return `${bytes} bytes in its writable layer`;
+  return `${bytes} bytes in ${store === 'volume' ? `volume ${owner}` : path}`;
+}
 
 function placeOf({ store, owner, nodeName, path }: FilePlace): string {
   if (store === 'host') return `${path} of ${nodeName}`;

@@ -96,6 +96,8 @@ export const hostPodEffects: EffectTable = {
           program: null,
           hungUntil: 0,
           ...(fact.keepsLogTail === true && { logTail: '' }),
+          writtenBytes: 0,
+          logBytes: 0,
         });
       },
     }),
@@ -201,7 +203,7 @@ export const hostPodEffects: EffectTable = {
       recipe: (hostPod, { volume, kind, files }) => {
         const tree: Draft<HostPod>['volumes'][string]['files'] = {};
         for (const file of files) tree[file.path] = { ...file };
-        hostPod.volumes[volume] = { kind, files: tree };
+        hostPod.volumes[volume] = { kind, files: tree, written: {} };
       },
     }),
   ],

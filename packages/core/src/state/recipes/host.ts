@@ -38,7 +38,7 @@ export const hostEffects: EffectTable = {
       table: 'hostDisks',
       key: byNode,
       op: 'create',
-      create: ({ nodeName }) => ({ nodeName, files: {} }),
+      create: ({ nodeName }) => ({ nodeName, files: {}, written: {} }),
     }),
   ],
   HostRemoved: [

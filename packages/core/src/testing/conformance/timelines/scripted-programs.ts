@@ -1,5 +1,6 @@
 /** Programs that do exactly what a timeline vector says, in place of the workload models. */
 import type { ContainerPrograms, ExecOutcome } from '../../../host/programs.ts';
+import type { StorageUse } from '../../../host/storage-use.ts';
 import type { SimTime } from '../../../engine/time.ts';
 import type { Context } from '../../../state/context.ts';
 import { PRIORITY } from '../../../state/priorities.ts';
@@ -116,6 +117,10 @@ class ScriptedPrograms implements ContainerPrograms {
 
   isHanging(): boolean {
     return false;
+  }
+
+  storage(): readonly StorageUse[] {
+    return [];
   }
 
   imageUser(): number {
