@@ -5,6 +5,7 @@ import { run as crashLoops } from './cluster/crash-loops.ts';
 import { run as hold } from './engine/hold.ts';
 import { run as mm1 } from './engine/mm1.ts';
 import { run as phold } from './engine/phold.ts';
+import { run as mixed } from './mixed/mixed.ts';
 import { resultTable } from './result-table.ts';
 import type { BenchOptions, BenchResult } from './result.ts';
 import { run as startup } from './startup/startup.ts';
@@ -15,6 +16,7 @@ type Benchmark = (options: BenchOptions) => BenchResult[] | Promise<BenchResult[
 
 const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   startup,
+  mixed,
   hold,
   phold,
   mm1,
