@@ -8,6 +8,7 @@ import { fileEffects } from './recipes/files.ts';
 import { nodeEffects } from './recipes/node.ts';
 import { podEffects } from './recipes/pod.ts';
 import { podWorkerEffects } from './recipes/pod-worker.ts';
+import { resizeEffects } from './recipes/resize.ts';
 import { storageEffects } from './recipes/storage.ts';
 
 /** One row that a fact touches. `create` replaces, `upsert` makes the row if it is missing and then changes it. */
@@ -39,6 +40,7 @@ const SOURCES: readonly EffectTable[] = [
   fileEffects,
   storageEffects,
   podWorkerEffects,
+  resizeEffects,
 ];
 
 /** Facts that only report: nothing in the state changes. */

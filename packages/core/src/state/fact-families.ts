@@ -18,6 +18,15 @@ export const FACT_FAMILIES = {
     'ContainerStartFailed',
     'ContainerLogged',
   ],
+  resize$: [
+    'PodResizeRequested',
+    'PodResizePending',
+    'PodResizeWithdrawn',
+    'PodResizeStarted',
+    'ContainerResized',
+    'PodResizeFailed',
+    'PodResizeCompleted',
+  ],
   restart$: ['RestartDelayed', 'ContainerRestarted'],
   probe$: ['ProbeFailed', 'ProbeSucceeded', 'ProbeResultChanged', 'ProbesAdded', 'ProbeTicked'],
   nodeFailure$: [

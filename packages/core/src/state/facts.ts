@@ -2,10 +2,15 @@
 import type { KubeletConfigurationFields } from '../api/kubelet-configuration/fields.ts';
 import type { SimTime } from '../engine/time.ts';
 import type { PodCondition, PodStatus } from '../api/schema/kubernetes.ts';
-import type { NodeCondition, PodSpec, Taint } from '../api/schema/kubernetes.ts';
+import type {
+  NodeCondition,
+  PodSpec,
+  ResourceRequirements,
+  Taint,
+} from '../api/schema/kubernetes.ts';
 import type { ContainerKind } from './pod-runtime.ts';
 import type { ContainerMount, StoredFile } from './files.ts';
-import type { ApiObject, EvictionMemory, PullTokens } from './tables.ts';
+import type { ApiObject, EvictionMemory, PullTokens, ResourcesByContainer } from './tables.ts';
 
 type Recorded<T extends string, D> = {
   readonly seq: number;
@@ -90,6 +95,29 @@ export type KubeletFact =
       PodRef & OnNode & { reason: string; message: string; isDisruption?: boolean }
     >
   | Recorded<'PodForgotten', PodRef & OnNode>
+  /** The kubelet learned of other resources than those it has granted, which stay in force until it grants these. */
+  | Recorded<'PodResizeRequested', PodRef & OnNode & { allocated: ResourcesByContainer }>
+  /** `event` of this and the following: message of the node's Event; empty: none. */
+  | Recorded<
+      'PodResizePending',
+      PodRef &
+        OnNode & {
+          reason: 'Deferred' | 'Infeasible';
+          message: string;
+          generation: number;
+          event: string;
+        }
+    >
+  | Recorded<'PodResizeWithdrawn', PodRef & OnNode>
+  | Recorded<
+      'PodResizeStarted',
+      PodRef & OnNode & { allocated: ResourcesByContainer; generation: number; event: string }
+    >
+  | Recorded<
+      'PodResizeFailed',
+      PodRef & OnNode & { message: string; generation: number; event: string }
+    >
+  | Recorded<'PodResizeCompleted', PodRef & OnNode & { event: string }>
   | Recorded<'PodStatusChanged', PodRef & OnNode & { status: PodStatus }>
   | Recorded<
       'ContainerStartFailed',
@@ -229,6 +257,11 @@ export type HostFact =
       ContainerInstance & OnNode & { places: readonly (StoragePlace & { bytes: number })[] }
     >
   | Recorded<'ContainerRemoved', ContainerInstance>
+  /** Its cgroup was changed while it runs; `cpuLimitBefore` is a quantity, `0` for none. */
+  | Recorded<
+      'ContainerResized',
+      ContainerInstance & OnNode & { resources: ResourceRequirements; cpuLimitBefore: string }
+    >
   | Recorded<'ContainerHung', ContainerInstance & { until: SimTime }>
   | Recorded<'ProgramSettled', ContainerInstance & { program: unknown }>
   | Recorded<

@@ -11,6 +11,7 @@ export class ClusterIndexes {
   private readonly uidByIP = new Map<string, string>();
   private readonly nodeByIP = new Map<string, string>();
   private readonly versions = new Map<string, number>();
+  private readonly deferredByNode = new Map<string, Set<string>>();
 
   /** `namespace/name` of the Pod with this uid, while the API has it. */
   podKey(uid: string): string | undefined {
@@ -30,6 +31,11 @@ export class ClusterIndexes {
   /** Uid of the Pod whose live sandbox has this address. */
   uidOfIP(ip: string): string | undefined {
     return this.uidByIP.get(ip);
+  }
+
+  /** Uids of the Pods of a node whose resize waits until there is room. */
+  deferredResizes(nodeName: string): ReadonlySet<string> {
+    return this.deferredByNode.get(nodeName) ?? NONE;
   }
 
   nodeOfIP(ip: string): string | undefined {
@@ -55,9 +61,19 @@ export class ClusterIndexes {
         return;
       case 'PodReceived':
         add(this.hostUidsByNode, fact.nodeName, fact.uid);
+        this.deferredByNode.get(fact.nodeName)?.delete(fact.uid);
         return;
       case 'PodForgotten':
         this.hostUidsByNode.get(fact.nodeName)?.delete(fact.uid);
+        this.deferredByNode.get(fact.nodeName)?.delete(fact.uid);
+        return;
+      case 'PodResizePending':
+        if (fact.reason === 'Deferred') add(this.deferredByNode, fact.nodeName, fact.uid);
+        else this.deferredByNode.get(fact.nodeName)?.delete(fact.uid);
+        return;
+      case 'PodResizeStarted':
+      case 'PodResizeWithdrawn':
+        this.deferredByNode.get(fact.nodeName)?.delete(fact.uid);
         return;
       case 'SandboxCreated':
         if (!fact.hostNetwork) for (const ip of fact.ips) this.uidByIP.set(ip, fact.uid);
@@ -77,6 +93,9 @@ export class ClusterIndexes {
     for (const [key, pod] of tables.pods) this.addPod(key, pod);
     for (const host of tables.hosts.values()) {
       for (const ip of host.nodeIPs) this.nodeByIP.set(ip, host.name);
+    }
+    for (const { uid, nodeName, resize } of tables.podWorkers.values()) {
+      if (resize?.pending?.reason === 'Deferred') add(this.deferredByNode, nodeName, uid);
     }
     for (const { uid, nodeName, sandboxes } of tables.hostPods.values()) {
       add(this.hostUidsByNode, nodeName, uid);

@@ -1,7 +1,13 @@
 /** The state: one table per kind of row, each row an aggregate that its own recipes change. */
 import type { KubeletConfigurationFields } from '../api/kubelet-configuration/fields.ts';
 import type { SimTime } from '../engine/time.ts';
-import type { Node, Pod, PodSpec, PodStatus } from '../api/schema/kubernetes.ts';
+import type {
+  Node,
+  Pod,
+  PodSpec,
+  PodStatus,
+  ResourceRequirements,
+} from '../api/schema/kubernetes.ts';
 import type { ObjectMeta } from '../api/schema/kubernetes.ts';
 import type { FileTree } from './files.ts';
 import type { ContainerMount } from './files.ts';
@@ -27,12 +33,25 @@ export interface HostContainer extends RuntimeContainer {
   readonly program: unknown;
   /** The process is frozen until this instant; 0 when it is not. */
   readonly hungUntil: SimTime;
+  /** Its CPU limit over time, as quantities, `0` for none; absent while it is what it was created with. */
+  readonly cpuLimits?: readonly { readonly fromAt: SimTime; readonly cpu: string }[];
   /** The end of its log, of containers whose termination message may fall back to it. */
   readonly logTail?: string;
   /** Bytes in its writable layer that its program left when it ended, besides `files`; 0 while it runs. */
   readonly writtenBytes: number;
   /** Size of its log. */
   readonly logBytes: number;
+}
+
+/** Requests and limits by container name. */
+export type ResourcesByContainer = Readonly<Record<string, ResourceRequirements>>;
+
+/** What a Pod may have and what it has: checkpoints of the kubelet on the node's disk. Mirrors `pkg/kubelet/allocation/state`. */
+export interface PodResources {
+  /** Granted at admission, or by the last resize that was admitted. */
+  readonly allocated: ResourcesByContainer;
+  /** What the cgroups of the containers are set to. */
+  readonly actuated: ResourcesByContainer;
 }
 
 /** One Pod as it exists on a machine. Newest sandbox and newest container first. */
@@ -47,6 +66,8 @@ export interface HostPod {
   readonly logFiles: Readonly<Record<string, number>>;
   /** What its programs use that is not simulated; each message once. */
   readonly warnings: readonly string[];
+  /** Absent until a resize is asked for: then both are what the spec says. */
+  readonly resources?: PodResources;
 }
 
 export interface HostVolume {
@@ -145,6 +166,15 @@ export interface ProbeWorkerRow {
   readonly cachedResult: ProbeResult | undefined;
 }
 
+/** A condition of a resize under way. Mirrors `pkg/kubelet/status (podResizeConditions)`. */
+export interface ResizeCondition {
+  /** Empty while nothing is wrong. */
+  readonly reason: string;
+  readonly message: string;
+  readonly observedGeneration: number;
+  readonly since: SimTime;
+}
+
 /** What the kubelet keeps in memory about one Pod (`pod_workers.go`, caches beside it). */
 export interface PodWorker {
   readonly uid: string;
@@ -171,6 +201,8 @@ export interface PodWorker {
     readonly message: string;
     readonly isDisruption: boolean;
   } | null;
+  /** The resize that waits to be admitted, and the one that is being carried out. */
+  readonly resize?: { readonly pending?: ResizeCondition; readonly inProgress?: ResizeCondition };
 }
 
 /** Rows by table. API tables are keyed `namespace/name` (or `name`), `hostPods` and `podWorkers` by Pod uid, the rest by node. */

@@ -7,8 +7,16 @@ import { imageEvents } from './image-events.ts';
 import type { KnownObjects } from './known-objects.ts';
 import { nodeEvents } from './node-events.ts';
 import { podEvents } from './pod-events.ts';
+import { resizeEvents } from './resize-events.ts';
 
-const FAMILIES = [imageEvents, containerEvents, podEvents, controlPlaneEvents, nodeEvents] as const;
+const FAMILIES = [
+  imageEvents,
+  containerEvents,
+  podEvents,
+  controlPlaneEvents,
+  nodeEvents,
+  resizeEvents,
+] as const;
 
 /** In the order in which the components record them; most facts give none. */
 export function eventsOfFact(fact: ClusterFact, known: KnownObjects): readonly EventInput[] {

@@ -25,6 +25,7 @@ export const HOST_FACTS: Describers<HostFact> = {
   StorageLeft: (fact) => `${containerSubject(fact)}: leaves ${fact.places.map(leftIn).join(', ')}`,
   ContainerRemoved: (fact) =>
     `${containerSubject(fact)}: container ${shortId(fact.containerId)} removed`,
+  ContainerResized: (fact) => `${containerSubject(fact)}: cgroup set to other resources`,
   ContainerHung: (fact) =>
     `${containerSubject(fact)}: hangs until ${fact.until >= FOREVER ? 'killed' : formatDuration(fact.until)}`,
   ProgramSettled: (fact) =>

@@ -23,6 +23,12 @@ export const KUBELET_FACTS: Describers<KubeletFact> = {
   },
   EvictionThresholdMet: ({ nodeName, resource }) =>
     `${nodeName}: attempting to reclaim ${resource}`,
+  PodResizeRequested: ({ pod }) => `${pod}: other resources are wanted than it has`,
+  PodResizePending: ({ pod, reason, message }) => `${pod}: resize ${reason}${said(message)}`,
+  PodResizeWithdrawn: ({ pod }) => `${pod}: the resize that waited is not wanted any more`,
+  PodResizeStarted: ({ pod, nodeName }) => `${pod}: ${nodeName} grants the resources it wants`,
+  PodResizeFailed: ({ pod, message }) => `${pod}: resize not possible yet${said(message)}`,
+  PodResizeCompleted: ({ pod }) => `${pod}: has the resources it wants`,
   PodForgotten: ({ pod, nodeName }) => `${pod}: ${nodeName} has cleaned up after it`,
   PodStatusChanged: ({ pod, status }) => `${pod}: the kubelet sees ${describeStatus(status)}`,
   ContainerStartFailed: (fact) =>

@@ -111,6 +111,11 @@ export const hostPodEffects: EffectTable = {
         const container = instance(hostPod, containerId);
         container.state = 'running';
         container.startedAt = at;
+        const { resources } = hostPod;
+        const granted = resources?.allocated[container.name];
+        if (resources && granted) {
+          resources.actuated = { ...resources.actuated, [container.name]: granted };
+        }
       },
     }),
   ],
