@@ -5,7 +5,7 @@ import type { HostPod } from '../state/tables.ts';
 import { Simulation } from '../simulation/simulation.ts';
 import { aContainer, aPod, aScript, type PodOptions } from '../testing/builders.ts';
 import { availableAt, bytesOnDisk, diskCapacity, nodeDisk, podStorage } from './disk.ts';
-import { exceedsAt } from './storage-use.ts';
+import { exceedsAt } from './usage-curve.ts';
 
 const MIB = 2 ** 20;
 

@@ -8,13 +8,8 @@ import type { Context } from '../state/context.ts';
 import type { FileTree } from '../state/files.ts';
 import type { HostContainer, HostPod, HostVolume } from '../state/tables.ts';
 import type { ContainerPrograms } from './programs.ts';
-import {
-  atLeast,
-  constantCurve,
-  sumOf,
-  type StorageCurve,
-  type StorageUse,
-} from './storage-use.ts';
+import type { StorageCurve, StorageUse } from './storage-use.ts';
+import { atLeast, constantCurve, sumOf } from './usage-curve.ts';
 
 /** What one container takes; dead instances take room until they are removed. */
 export interface ContainerStorage {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { NodeUsage, type UsageCurve } from './node-usage.ts';
+import { NodeUsage } from './node-usage.ts';
+import type { UsageCurve } from './usage-curve.ts';
 
 interface Step {
   readonly from: number;
@@ -68,7 +69,7 @@ it('the total is that of the containers that are there, in whatever order they c
           } else expect(usage.remove(String(id))).toBe(there.delete(id));
         }
         const expected = [...there.values()].reduce((sum, curve) => sum + curve.amountAt(250), 0);
-        expect(usage.totalAt(250)).toBe(expected);
+        expect(usage.amountAt(250)).toBe(expected);
       },
     ),
   );

@@ -3,6 +3,7 @@ import { podRequestAmounts } from '../api/pod-resources.ts';
 import { quantityValue } from '../api/quantity.ts';
 import { SYSTEM_CRITICAL_PRIORITY } from '../api/kubelet-configuration/node-configuration.ts';
 import type { Container } from '../api/schema/kubernetes.ts';
+import { availableAt, nodeDisk, podStorage, type PodStorage } from '../host/disk.ts';
 import type { HostPod, PodWorker } from '../state/tables.ts';
 import type { ContainerConsumption, EvictionCandidate } from './decisions/eviction-ranking.ts';
 import type { SignalObservations } from './decisions/eviction-thresholds.ts';
@@ -21,7 +22,12 @@ export function observeSignals(kubelet: Kubelet, nodeName: string): SignalObserv
     quantityValue(text),
   );
   const forPods = reserved.reduce((left, amount) => left - amount, capacity);
+  const disk = nodeDisk(ctx, programs, nodeName);
+  const { capacityBytes } = disk;
+  const fs = { available: availableAt(disk, ctx.now), capacity: capacityBytes };
+  const hasDisk = capacityBytes !== Infinity;
   return {
+    ...(hasDisk && { 'nodefs.available': fs, 'imagefs.available': fs }),
     'memory.available': { available: Math.max(0, capacity - used), capacity },
     'allocatableMemory.available': { available: Math.max(0, forPods - used), capacity: forPods },
   };
@@ -46,13 +52,14 @@ export function evictionCandidates(
 function candidateOf(kubelet: Kubelet, worker: PodWorker): EvictionCandidate {
   const { uid, pod, spec } = worker;
   const hostPod = hostPodOf(kubelet, uid);
+  const storage = podStorage(kubelet.ctx, kubelet.programs, hostPod);
   const containers = [...spec.containers, ...(spec.initContainers ?? [])].flatMap((container) => {
-    const measured = consumptionOf(kubelet, hostPod, container);
+    const measured = consumptionOf(kubelet, hostPod, storage, container);
     return measured === undefined ? [] : [measured];
   });
   const requests = podRequestAmounts({ spec });
-  const sum = (what: 'memory' | 'storage'): number =>
-    containers.reduce((total, { [what]: { used } }) => total + used, 0);
+  const memoryUsed = containers.reduce((total, { memory: { used } }) => total + used, 0);
+  const storageUsed = storage.total.amountAt(kubelet.ctx.now);
   const priority = spec.priority ?? 0;
   return {
     uid,
@@ -60,15 +67,16 @@ function candidateOf(kubelet: Kubelet, worker: PodWorker): EvictionCandidate {
     priority,
     isCritical: priority >= SYSTEM_CRITICAL_PRIORITY,
     terminationGracePeriodSeconds: spec.terminationGracePeriodSeconds ?? 30,
-    memory: { used: sum('memory'), requested: requests.get('memory') ?? 0 },
-    storage: { used: sum('storage'), requested: requests.get('ephemeral-storage') ?? 0 },
+    memory: { used: memoryUsed, requested: requests.get('memory') ?? 0 },
+    storage: { used: storageUsed, requested: requests.get('ephemeral-storage') ?? 0 },
     containers,
   };
 }
 
 function consumptionOf(
-  { programs }: Kubelet,
+  { programs, ctx }: Kubelet,
   hostPod: HostPod,
+  storage: PodStorage,
   { name, resources }: Container,
 ): ContainerConsumption | undefined {
   const instance = hostPod.containers.find((one) => one.name === name && one.state === 'running');
@@ -77,10 +85,12 @@ function consumptionOf(
   const limit = resources?.limits?.['memory'];
   const used =
     limit === undefined ? memoryCurrentBytes : Math.min(memoryCurrentBytes, quantityValue(limit));
+  const own = storage.containers.find(({ id }) => id === instance.id);
+  const stored = own ? own.writableLayer.amountAt(ctx.now) + own.logBytes : 0;
   return {
     name,
     memory: { used, ...requestOf(resources, 'memory') },
-    storage: { used: 0, ...requestOf(resources, 'ephemeral-storage') },
+    storage: { used: stored, ...requestOf(resources, 'ephemeral-storage') },
   };
 }
 

@@ -3,6 +3,7 @@ import { MEMORY_SHORT } from '../host/memory.ts';
 import type { SimTime } from '../engine/time.ts';
 import { PRIORITY } from '../state/priorities.ts';
 import type { EvictionMemory } from '../state/tables.ts';
+import { foreseeShortDisk, installDiskWatch } from './disk-watch.ts';
 import { evictionMessage, rankForEviction } from './decisions/eviction-ranking.ts';
 import {
   observeThresholds,
@@ -13,6 +14,7 @@ import {
 import { evictionCandidates, observeSignals } from './eviction-stats.ts';
 import { CLEAN_UP, configurationOf, EVICTION, kubeletRuns, type Kubelet } from './kubelet.ts';
 import { requestNodeStatus } from './node-conditions.ts';
+import { exceededStorageLimit } from './storage-limits.ts';
 import { stopPod } from './pod-stop.ts';
 
 /** How often the kubelet looks (`evictionMonitoringPeriod`), and how long it waits for an evicted Pod to be gone. */
@@ -31,6 +33,7 @@ interface Waiting {
 export function installEviction(kubelet: Kubelet): void {
   const { ctx } = kubelet;
   ctx.handle(MEMORY_SHORT, PRIORITY.kubelet, ({ target }) => lookSoon(kubelet, target));
+  installDiskWatch(kubelet, (nodeName) => lookSoon(kubelet, nodeName));
   ctx.handle(EVICTION, PRIORITY.kubelet, ({ target, data }) => {
     const waiting = data as Waiting | null;
     if (waiting !== null && !isOver(kubelet, waiting)) {
@@ -79,7 +82,8 @@ function round(kubelet: Kubelet, nodeName: string): void {
   );
   if (!isSameMemory(before, memory)) ctx.emit('EvictionObserved', { nodeName, memory });
   if (before.conditions.join() !== memory.conditions.join()) requestNodeStatus(kubelet, nodeName);
-  const evicted = reclaim(kubelet, nodeName, acting);
+  const overLimit = evictOverLimits(kubelet, nodeName);
+  const evicted = overLimit.length > 0 ? overLimit : reclaim(kubelet, nodeName, acting);
   if (evicted.length > 0) {
     const until = ctx.now + CLEAN_UP_WAIT_MS;
     ctx.schedule(EVICTION, nodeName, ctx.now + CLEAN_UP_POLL_MS, { for: evicted, until });
@@ -99,6 +103,7 @@ function askForNextRound(
     return;
   }
   kubelet.programs.foreseeShortMemory(nodeName);
+  foreseeShortDisk(kubelet, nodeName);
   const ends = conditions.map((condition) => conditionObservedAt[condition] ?? 0);
   if (ends.length === 0) return;
   const at = Math.max(ctx.now + 1, Math.min(...ends) + transitionPeriodMs);
@@ -107,6 +112,18 @@ function askForNextRound(
 
 function isSameMemory(a: EvictionMemory, b: EvictionMemory): boolean {
   return JSON.stringify(a) === JSON.stringify(b);
+}
+
+/** Pods that use more local storage than they may go at once, all of them, and nobody else in this round. */
+function evictOverLimits(kubelet: Kubelet, nodeName: string): readonly string[] {
+  if (!configurationOf(kubelet, nodeName).localStorageCapacityIsolation) return [];
+  const graceSeconds = IMMEDIATE_GRACE_SECONDS;
+  return evictionCandidates(kubelet, nodeName).flatMap(({ uid, isCritical }) => {
+    const message = isCritical ? undefined : exceededStorageLimit(kubelet, uid);
+    if (message === undefined) return [];
+    evictPod(kubelet, uid, { message, graceSeconds, isDisruption: false });
+    return [uid];
+  });
 }
 
 /** Frees what is short, at the cost of at most one Pod; gives back whom it cost. */

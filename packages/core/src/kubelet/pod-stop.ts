@@ -1,4 +1,5 @@
 /** A Pod worker's way out: terminating, terminated, forgotten. Mirrors `pkg/kubelet (SyncTerminatingPod, SyncTerminatedPod)`. */
+import { removeContainers } from './container-gc.ts';
 import { stoppingMessage } from './decisions/container-kill-action.ts';
 import { effectiveGracePeriod } from './decisions/grace-period.ts';
 import { canBeDeleted } from './decisions/pod-deletion.ts';
@@ -77,6 +78,7 @@ export function cleanUp(kubelet: Kubelet, uid: string): void {
   const worker = kubelet.ctx.state.podWorkers.get(uid);
   if (worker === undefined) return;
   unmountVolumes(kubelet, uid);
+  if (EVICTED.has(worker.eviction?.reason ?? '')) removeAllContainers(kubelet, uid);
   const pod = apiPod(kubelet, uid);
   if (pod === undefined) {
     forgetPod(kubelet, uid);
@@ -84,6 +86,14 @@ export function cleanUp(kubelet: Kubelet, uid: string): void {
   }
   publishStatus(kubelet, uid, terminatePod(pod, worker.status ?? pod.status));
   deleteWhenDone(kubelet, uid);
+}
+
+/** An evicted Pod gives back what its containers wrote. Mirrors `pkg/kubelet (cleanUpContainersInPod)`. */
+const EVICTED: ReadonlySet<string> = new Set(['Evicted', 'Preempting']);
+
+function removeAllContainers(kubelet: Kubelet, uid: string): void {
+  const ids = hostPodOf(kubelet, uid).containers.map(({ id }) => id);
+  removeContainers(kubelet, uid, ids);
 }
 
 /** Takes a finished, deleted Pod out of the API. */

@@ -1,6 +1,6 @@
 /** What a container holds over time, from how its program behaves. */
 import { quantityValue } from '../api/quantity.ts';
-import type { UsageCurve } from '../host/node-usage.ts';
+import type { UsageCurve } from '../host/usage-curve.ts';
 import type { HostContainer, HostPod } from '../state/tables.ts';
 import { memoryAt } from './behaviour-answers.ts';
 import type { ProcessTable } from './process-table.ts';

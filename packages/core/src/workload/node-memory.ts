@@ -7,7 +7,8 @@ import { qosClassOf } from '../api/qos-class.ts';
 import { quantityValue } from '../api/quantity.ts';
 import type { SimTime } from '../engine/time.ts';
 import { MEMORY_SHORT } from '../host/memory.ts';
-import { NodeUsage, type UsageCurve } from '../host/node-usage.ts';
+import { NodeUsage } from '../host/node-usage.ts';
+import type { UsageCurve } from '../host/usage-curve.ts';
 import { oomBadness } from '../host/oom-score.ts';
 import type { Context } from '../state/context.ts';
 import { PRIORITY } from '../state/priorities.ts';
@@ -58,7 +59,7 @@ export class NodeMemory {
 
   /** Bytes that all containers of the machine hold now. */
   usedBytes(nodeName: string): number {
-    return this.usageOf(nodeName).totalAt(this.ctx.now);
+    return this.usageOf(nodeName).amountAt(this.ctx.now);
   }
 
   private usageOf(nodeName: string): NodeUsage {

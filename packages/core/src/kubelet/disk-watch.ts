@@ -1,0 +1,76 @@
+/** Foresees when a node's disk gets short or a Pod exceeds a limit of its storage, so that nobody has to look meanwhile. */
+import { thresholdAmount } from '../api/kubelet-configuration/node-configuration.ts';
+import { nodeDisk } from '../host/disk.ts';
+import { exceedsAt } from '../host/usage-curve.ts';
+import type { SimTime } from '../engine/time.ts';
+import { PRIORITY } from '../state/priorities.ts';
+import type { PodWorker } from '../state/tables.ts';
+import { conditionOf } from './decisions/eviction-thresholds.ts';
+import { configurationOf, hostPodOf, instanceOf, kubeletRuns, type Kubelet } from './kubelet.ts';
+import { storageLimitExceededAt, storageLimits } from './storage-limits.ts';
+
+const DISK_SHORT = 'kubelet/disk-short';
+const STORAGE_LIMIT = 'kubelet/storage-limit';
+
+/**
+ * Calls `look` for a node when its eviction manager will see something new on its disk. What programs print and what
+ * scripts write counts when the manager looks, and makes it look where a Pod has limits; it is too little to fill a disk.
+ */
+export function installDiskWatch(kubelet: Kubelet, look: (nodeName: string) => void): void {
+  const { ctx } = kubelet;
+  ctx.handle(DISK_SHORT, PRIORITY.kubelet, ({ target }) => look(target));
+  ctx.handle(STORAGE_LIMIT, PRIORITY.kubelet, ({ target, data }) => {
+    if (ctx.state.podWorkers.has(target)) look(data as string);
+  });
+  ctx.react(['ContainerStarted', 'ContainerExited'], ({ uid, nodeName, containerId }) => {
+    const hostPod = hostPodOf(kubelet, uid);
+    const instance = instanceOf(hostPod, containerId);
+    if (instance && kubelet.programs.storage(hostPod, instance).length > 0) {
+      foreseeShortDisk(kubelet, nodeName);
+    }
+    foreseeLimit(kubelet, ctx.state.podWorkers.get(uid));
+  });
+  ctx.react(['FileWritten', 'ContainerLogged', 'VolumeMounted'], ({ uid }) =>
+    foreseeLimit(kubelet, ctx.state.podWorkers.get(uid)),
+  );
+  ctx.react(['ImagePulled'], ({ nodeName }) => foreseeShortDisk(kubelet, nodeName));
+  ctx.react(['KubeletStarted'], ({ nodeName }) => {
+    foreseeShortDisk(kubelet, nodeName);
+    for (const uid of ctx.indexes.podsOnHost(nodeName)) {
+      foreseeLimit(kubelet, ctx.state.podWorkers.get(uid));
+    }
+  });
+}
+
+/** Asks for a look when the node's disk crosses the first of its thresholds. */
+export function foreseeShortDisk(kubelet: Kubelet, nodeName: string): void {
+  const { ctx, programs } = kubelet;
+  if (!kubeletRuns(kubelet, nodeName)) return;
+  const { evictionThresholds } = configurationOf(kubelet, nodeName);
+  const ofDisk = evictionThresholds.filter(
+    ({ signal }) => conditionOf(signal) === 'DiskPressure' && signal.endsWith('.available'),
+  );
+  const { capacityBytes, used } = nodeDisk(ctx, programs, nodeName);
+  if (ofDisk.length === 0 || capacityBytes === Infinity) return;
+  const amounts = ofDisk.map(({ limit }) => thresholdAmount(limit, capacityBytes));
+  const at = exceedsAt(used, capacityBytes - Math.max(...amounts), ctx.now);
+  foresee(kubelet, DISK_SHORT, nodeName, at);
+}
+
+function foreseeLimit(kubelet: Kubelet, worker: PodWorker | undefined): void {
+  if (worker === undefined || storageLimits(worker.spec).length === 0) return;
+  const { uid, nodeName } = worker;
+  if (!configurationOf(kubelet, nodeName).localStorageCapacityIsolation) return;
+  foresee(kubelet, STORAGE_LIMIT, uid, storageLimitExceededAt(kubelet, uid), nodeName);
+}
+
+function foresee(
+  { ctx }: Kubelet,
+  kind: string,
+  target: string,
+  at: SimTime | undefined,
+  data?: string,
+): void {
+  if (at === undefined) ctx.cancel(kind, target);
+  else ctx.schedule(kind, target, at, data);
+}
