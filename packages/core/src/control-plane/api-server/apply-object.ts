@@ -3,7 +3,9 @@ import { setDefaults } from '../../api/defaults/set-defaults.ts';
 import type { Pod, Service } from '../../api/schema/kubernetes.ts';
 import type { FieldError } from '../../api/validation/field-error.ts';
 import { withDefaultTolerations } from '../../api/tolerations.ts';
+import { validatePodResize, withResourcesOf } from '../../api/validation/pod-resize.ts';
 import { validatePodUpdate } from '../../api/validation/pod-update.ts';
+import { semanticallyEqual } from '../../api/validation/semantic-equality.ts';
 import { validateCreate } from '../../api/validation/validate-create.ts';
 import type { ApiAnswer } from '../../state/api-client.ts';
 import type { Context } from '../../state/context.ts';
@@ -67,7 +69,19 @@ function changed(ctx: Context, plural: ApiTable, stored: ApiObject, given: ApiOb
 
 /** Other kinds than Pods are checked as if they were new. */
 function validateChange(now: ApiObject, before: ApiObject): readonly FieldError[] {
-  return now.kind === 'Pod' ? validatePodUpdate(now as Pod, before as Pod) : validateCreate(now);
+  return now.kind === 'Pod' ? validatePodChange(now as Pod, before as Pod) : validateCreate(now);
+}
+
+/**
+ * Other resources of the containers go through the `resize` subresource, everything else through the Pod itself: two
+ * requests of a user, of which the second is not made when the first is refused.
+ */
+function validatePodChange(now: Pod, before: Pod): readonly FieldError[] {
+  const spec = withResourcesOf(now.spec, before.spec);
+  if (semanticallyEqual(spec, now.spec, 'spec')) return validatePodUpdate(now, before);
+  const updated = { ...now, spec };
+  const errors = validatePodUpdate(updated, before);
+  return errors.length > 0 ? errors : validatePodResize(now, updated);
 }
 
 /** Admission adds the default tolerations on updates too. */
