@@ -1,13 +1,13 @@
 /**
  * S16: a container is started again only when its back-off is over. Worked out anew from exits and restarts: the first
- * restart is immediate, then 10, 20, 40... up to 300 s after the exit, and from the beginning after a run of more than 10 minutes.
+ * restart is immediate, then 10, 20, 40... up to 300 s after the exit, and from the beginning after a run of more than 10 minutes;
+ * a node may be configured for a shorter longest wait, and for a shorter first one.
  */
+import { nodeConfiguration } from '../api/kubelet-configuration/node-configuration.ts';
 import type { FactOf } from '../state/facts.ts';
 import type { Tables } from '../state/tables.ts';
 import { rule, type Rule } from './rule.ts';
 
-const FIRST_MS = 10_000;
-const CAP_MS = 300_000;
 const RESET_AFTER_MS = 600_000;
 
 interface Exit {
@@ -95,11 +95,25 @@ export function restartBackOff(tables: Tables): Rule {
         return undefined;
       }
       case 'ContainerRestarted':
-        return restartProblem(fact, of(uid, fact.container));
+        return restartProblem(fact, of(uid, fact.container), waitsOf(tables, uid));
       case 'ContainerCreated':
         return creationProblem(fact, of(uid, fact.container));
     }
   });
+}
+
+/** The first and the longest wait on the Pod's node. */
+interface Waits {
+  readonly firstMs: number;
+  readonly capMs: number;
+}
+
+function waitsOf({ hosts, podWorkers }: Tables, uid: string): Waits {
+  const host = hosts.get(podWorkers.get(uid)?.nodeName ?? '');
+  const { maxContainerRestartPeriodMs: capMs, reducedCrashLoopBackOff } = nodeConfiguration(
+    host?.kubeletConfiguration,
+  );
+  return { firstMs: Math.min(reducedCrashLoopBackOff ? 1_000 : 10_000, capMs), capMs };
 }
 
 function seed(
@@ -135,6 +149,7 @@ function mayCountFromPast(history: History): boolean {
 function restartProblem(
   { at, backOffKey, delayMs, container, pod }: FactOf<'ContainerRestarted'>,
   history: History,
+  { firstMs, capMs }: Waits,
 ): string | undefined {
   const before = history.restarts.get(backOffKey);
   const seen = candidates(history).filter((exit) => exit !== undefined);
@@ -143,8 +158,8 @@ function restartProblem(
   if (history.isPartial || mayCountFromPast(history)) return undefined;
   if (seen.length === 0) return `${container} of ${pod} backs off without ever having exited`;
   const isDue = seen.some((exit) => {
-    if (before === undefined || exit.at - before.at > RESET_AFTER_MS) return delayMs === FIRST_MS;
-    const doubled = Math.min(before.delayMs * 2, CAP_MS);
+    if (before === undefined || exit.at - before.at > RESET_AFTER_MS) return delayMs === firstMs;
+    const doubled = Math.min(before.delayMs * 2, capMs);
     return delayMs === doubled && at - exit.at >= before.delayMs;
   });
   if (isDue) return undefined;

@@ -30,7 +30,14 @@ const rarely = <T>(usual: T, ...others: readonly T[]): Arbitrary<T> =>
 const resources = fc.record(
   {
     requests: fc.record({ cpu: rarely('50m', '1', '3') }),
-    limits: fc.record({ memory: fc.constantFrom('128Mi', '40Mi') }),
+    limits: fc.record(
+      {
+        memory: fc.constantFrom('128Mi', '40Mi'),
+        cpu: fc.constantFrom('500m', '3'),
+        'ephemeral-storage': fc.constantFrom('60Mi', '1Gi'),
+      },
+      { requiredKeys: [] },
+    ),
   },
   { requiredKeys: [] },
 );

@@ -17,8 +17,9 @@ export interface ProgrammedPod {
   readonly workloads: readonly WorkloadDocument[];
 }
 
+/** Volumes of Pods; `scratch` may be limited. */
 const VOLUMES: readonly Volume[] = [
-  { name: 'scratch', emptyDir: {} },
+  { name: 'scratch', emptyDir: { sizeLimit: '50Mi' } },
   { name: 'disk', hostPath: { path: '/data/shared', type: 'DirectoryOrCreate' } },
   { name: 'settings', configMap: { name: 'missing', optional: true } },
 ];

@@ -1,5 +1,6 @@
 /** Whole scenarios as plain data: a small cluster, what runs on it, and what happens to it. */
 import fc, { type Arbitrary } from 'fast-check';
+import type { KubeletConfigurationFields } from '../../api/kubelet-configuration/fields.ts';
 import type { NodeTemplate } from '../../simulation/node-objects.ts';
 import type { ApiObject } from '../../state/tables.ts';
 import type { Fidelity } from '../../state/timing.ts';
@@ -59,13 +60,35 @@ export const arbitraryScenario = ({
       );
     });
 
+/** How a kubelet may differ from the default. */
+const arbitraryKubelet = (): Arbitrary<KubeletConfigurationFields> =>
+  fc.constantFrom<KubeletConfigurationFields>(
+    { serializeImagePulls: false, maxParallelImagePulls: 2 },
+    { crashLoopBackOff: { maxContainerRestartPeriod: '15s' } },
+    {
+      evictionSoft: { 'memory.available': '500Mi' },
+      evictionSoftGracePeriod: { 'memory.available': '15s' },
+      evictionMaxPodGracePeriod: 8,
+      evictionPressureTransitionPeriod: '30s',
+    },
+    { shutdownGracePeriod: '20s', shutdownGracePeriodCriticalPods: '5s' },
+    { imageGCHighThresholdPercent: 20, imageGCLowThresholdPercent: 10 },
+    { systemReserved: { cpu: '500m', memory: '300Mi' } },
+  );
+
 /** Machines, some of them small or with images that are there from the start. */
 export const arbitraryNodes = (countMax: number): Arbitrary<readonly NodeTemplate[]> =>
   fc
     .array(
       fc.record(
         {
-          capacity: fc.constantFrom<Record<string, string>>({ cpu: '2' }, { pods: '2' }),
+          capacity: fc.constantFrom<Record<string, string>>(
+            { cpu: '2' },
+            { pods: '2' },
+            { memory: '1Gi' },
+            { 'ephemeral-storage': '2Gi' },
+          ),
+          kubelet: arbitraryKubelet(),
           images: fc.constant(['example/app:1', 'busybox:1.36']),
         },
         { requiredKeys: [] },

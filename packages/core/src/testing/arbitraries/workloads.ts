@@ -32,7 +32,17 @@ export const arbitraryWorkload = (): Arbitrary<WorkloadSpec> =>
         fc.record({ exitAfter: seconds(0, 40), code: exitCode }),
         fc.constant({ ignore: true }),
       ),
-      memory: fc.constant([{ bytes: '20Mi', growth: '1Mi/s' }]),
+      memory: fc.constantFrom(
+        [{ bytes: '20Mi', growth: '1Mi/s' }],
+        [{ bytes: '20Mi' }, { from: '30s', bytes: '600Mi' }, { from: '70s', bytes: '30Mi' }],
+        [{ bytes: '300Mi', growth: '5Mi/s' }],
+      ),
+      cpu: fc.constantFrom([{ cores: '1' }], [{ cores: '10m' }, { from: '20s', cores: '2' }]),
+      storage: fc.constantFrom(
+        [{ bytes: '10Mi', growth: '2Mi/s' }],
+        [{ path: '/data/cache', bytes: '1Mi', growth: '1Mi/s' }],
+        [{ bytes: '0' }, { from: '45s', bytes: '1500Mi' }],
+      ),
     },
     { requiredKeys: [] },
   );
