@@ -1,7 +1,7 @@
 /** Timeline lines for machines and what goes wrong with them. */
 import { formatDuration } from '../../engine/time.ts';
 import type { ClusterFact } from '../../state/facts.ts';
-import { line, nodeSubject, type TimelineLine } from './timeline-line.ts';
+import { line, nodeSubject, podSubject, type TimelineLine } from './timeline-line.ts';
 
 export function nodeLine(fact: ClusterFact): TimelineLine | undefined {
   const { at } = fact;
@@ -20,6 +20,14 @@ export function nodeLine(fact: ClusterFact): TimelineLine | undefined {
       // Those of the first instant have been up for long.
       if (fact.startedAt < at) return undefined;
       return line(at, 'good', nodeSubject(fact.nodeName), 'kubelet started');
+    case 'EvictionThresholdMet': {
+      const text = `short of ${fact.resource}, the kubelet reclaims it`;
+      return line(at, 'bad', nodeSubject(fact.nodeName), text, { key: fact.resource, shown: 1 });
+    }
+    case 'SystemOutOfMemory': {
+      const text = `out of memory, the kernel kills ${fact.container} of ${podSubject(fact.pod)}`;
+      return line(at, 'bad', nodeSubject(fact.nodeName), text);
+    }
     case 'RegistryOutageStarted': {
       // One fact per node says so.
       const run = { key: 'outage', shown: 1, silent: true };
