@@ -30,7 +30,7 @@ const CAPACITY: Readonly<Record<string, string>> = {
 };
 
 /** The Node objects that a template stands for. */
-export function nodesOf({ name, count, labels, capacity, taints = [] }: NodeTemplate): Node[] {
+export function nodesOf({ name, count, labels, capacity = {}, taints = [] }: NodeTemplate): Node[] {
   const names =
     count === undefined ? [name] : Array.from({ length: count }, (_, i) => `${name}-${i + 1}`);
   return names.map((nodeName) => ({
@@ -38,7 +38,7 @@ export function nodesOf({ name, count, labels, capacity, taints = [] }: NodeTemp
     kind: 'Node',
     metadata: { name: nodeName, labels: { ...labels } },
     spec: taints.length > 0 ? { taints } : {},
-    status: { capacity: { ...CAPACITY, ...capacity } },
+    status: { capacity },
   }));
 }
 
