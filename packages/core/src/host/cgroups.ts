@@ -5,6 +5,7 @@ import { quantityMilli, quantityValue } from '../api/quantity.ts';
 import type { HostPod } from '../state/tables.ts';
 import type { DurationMs } from '../engine/time.ts';
 import type { ContainerPrograms, ContainerUsage } from './programs.ts';
+import { resourcesInForce, specWithResources } from './resources-in-force.ts';
 
 export interface Cgroup {
   /** Path below the node's root group. */
@@ -57,10 +58,16 @@ export function cgroupsOf(
     );
     const id = instance.id.replace('containerd://', '');
     const path = `${slice}/cri-containerd-${id}.scope`;
-    containers[instance.name] = group(path, container?.resources, usageOf(usage));
+    const resources = container && resourcesInForce(hostPod, container);
+    containers[instance.name] = group(path, resources, usageOf(usage));
   }
-  const resources = { requests: podRequests({ spec }), limits: podLimits({ spec }) };
-  const unlimited = spec.containers.some((one) => !hasLimit(one, 'memory'));
+  const inForce =
+    hostPod.resources === undefined ? spec : specWithResources(spec, hostPod.resources.actuated);
+  const resources = {
+    requests: podRequests({ spec: inForce }),
+    limits: podLimits({ spec: inForce }),
+  };
+  const unlimited = inForce.containers.some((one) => !hasLimit(one, 'memory'));
   const pod = group(slice, resources, { cpuUsageMilli, memoryCurrentBytes });
   if (!unlimited) return { pod, containers };
   const { memoryMaxBytes: _none, ...withoutMemory } = pod;

@@ -5,6 +5,7 @@ import type { Pod } from '../api/schema/kubernetes.ts';
 import { podRequestAmounts } from '../api/pod-resources.ts';
 import { quantityMilli, quantityValue } from '../api/quantity.ts';
 import { findUntoleratedTaint, tolerationsTolerateTaint } from '../api/tolerations.ts';
+import { allocatedPod } from '../host/resources-in-force.ts';
 import { outOfResource, predicateFailed, type AdmissionRejection } from './decisions/admission.ts';
 import { isPodPhaseTerminal } from './decisions/pod-phase.ts';
 import type { Kubelet } from './kubelet.ts';
@@ -57,9 +58,35 @@ function neighbours({ ctx }: Kubelet, pod: Pod, nodeName: string): readonly Pod[
     if (uid === pod.metadata.uid) continue;
     const key = ctx.indexes.podKey(uid);
     const other = key === undefined ? undefined : ctx.state.pods.get(key);
-    if (other !== undefined && !isPodPhaseTerminal(other.status.phase)) found.push(other);
+    if (other !== undefined && !isPodPhaseTerminal(other.status.phase)) {
+      found.push(allocatedPod(other, ctx.state.hostPods.get(uid)));
+    }
   }
   return found;
+}
+
+/**
+ * Why a Pod of this node cannot have the resources that it wants now: `Infeasible` if it never can, `Deferred` while
+ * others hold them; undefined when it can. Mirrors `pkg/kubelet/allocation (canResizePod)`.
+ */
+export function resourceShortage(
+  kubelet: Kubelet,
+  pod: Pod,
+  nodeName: string,
+): { readonly reason: 'Infeasible' | 'Deferred'; readonly message: string } | undefined {
+  const { status } = kubelet.ctx.state.nodes.get(nodeName) ?? {};
+  const allocatable = status?.allocatable ?? status?.capacity;
+  if (allocatable === undefined) return undefined;
+  const wanted = requestsOf(pod);
+  for (const resource of ['memory', 'cpu']) {
+    const capacity = amountOf(resource, allocatable[resource]);
+    const requested = wanted.get(resource) ?? 0;
+    if (requested <= capacity) continue;
+    const amounts = `${resource}, requested: ${requested}, capacity: ${capacity}`;
+    return { reason: 'Infeasible', message: `Node didn't have enough capacity: ${amounts}` };
+  }
+  const lack = insufficient(pod, neighbours(kubelet, pod, nodeName), allocatable);
+  return lack && { reason: 'Deferred', message: lack.message };
 }
 
 function insufficient(

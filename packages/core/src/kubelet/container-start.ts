@@ -1,5 +1,6 @@
 /** Starting one container: back-off, image, configuration, create, start, postStart. Mirrors `kuberuntime (startContainer)`. */
 import type { Container } from '../api/schema/kubernetes.ts';
+import { specWithResources } from '../host/resources-in-force.ts';
 import type { HostPod } from '../state/tables.ts';
 import { fallsBackToLogs, TERMINATION_LOG } from '../host/termination-message.ts';
 import { containerMounts, environmentOf } from './container-config.ts';
@@ -41,7 +42,9 @@ export function startContainer(kubelet: Kubelet, uid: string, step: StartStep): 
 
 /** The container of the spec that a step is about; ephemeral containers included. */
 export function containerOf(kubelet: Kubelet, uid: string, name: string): Container {
-  const spec = apiPod(kubelet, uid)?.spec ?? workerOf(kubelet, uid).spec;
+  const stored = apiPod(kubelet, uid)?.spec ?? workerOf(kubelet, uid).spec;
+  const { resources } = hostPodOf(kubelet, uid);
+  const spec = resources === undefined ? stored : specWithResources(stored, resources.allocated);
   return (
     named(spec.containers, name) ??
     named(spec.initContainers, name) ??

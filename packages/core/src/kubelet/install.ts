@@ -27,6 +27,7 @@ import { announce, noticePod } from './pod-config.ts';
 import { cleanUp } from './pod-stop.ts';
 import { syncPod } from './pod-sync.ts';
 import { installProbes } from './probe-instant.ts';
+import { installResizes } from './resize.ts';
 import { applyProbeResult, handleProbeResult, PROBE_RESULT } from './probe-results.ts';
 import { wakeProbes } from './probe-schedule.ts';
 import type { SyncRun } from './sync-run.ts';
@@ -53,6 +54,7 @@ export function installKubelet(kubelet: Kubelet): void {
     continueKill(kubelet, target, data as Parameters<typeof continueKill>[2]),
   );
   installHeartbeats(kubelet);
+  installResizes(kubelet);
   installEviction(kubelet);
   ctx.handle(NODE_STATUS, PRIORITY.kubelet, ({ target }) => reportNodeConditions(kubelet, target));
   watchApi(kubelet);
@@ -98,7 +100,9 @@ function watchMachine(kubelet: Kubelet): void {
       requestSync(kubelet, uid, nextRelistAt(kubelet, nodeName));
     }
   });
-  ctx.react(['ContainerHung', 'ListenerOpened'], ({ uid }) => wakeIfProbed(kubelet, uid));
+  ctx.react(['ContainerHung', 'ListenerOpened', 'ContainerResized'], ({ uid }) =>
+    wakeIfProbed(kubelet, uid),
+  );
   ctx.react(['PodStatusReported', 'PodStatusChanged'], ({ uid, status }) => {
     wakeIfProbed(kubelet, uid, (row) => seesAnother(row, status));
   });

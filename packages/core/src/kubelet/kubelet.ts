@@ -6,6 +6,7 @@ import {
 import type { Pod, PodStatus } from '../api/schema/kubernetes.ts';
 import type { SimTime } from '../engine/time.ts';
 import type { ContainerPrograms } from '../host/programs.ts';
+import { allocatedPod } from '../host/resources-in-force.ts';
 import { invariant } from '../invariant.ts';
 import type { ApiClient } from '../state/api-client.ts';
 import type { Context } from '../state/context.ts';
@@ -83,18 +84,20 @@ export function apiPod({ ctx }: Kubelet, uid: string): Pod | undefined {
   return key === undefined ? undefined : ctx.state.pods.get(key);
 }
 
-/** The Pod as its kubelet sees it: the API object, or what it remembers when that is out of reach or gone. */
+/** The Pod as its kubelet sees it, with the resources that it has granted: the API object, or what it remembers when that is out of reach or gone. */
 export function podSeenBy(kubelet: Kubelet, worker: PodWorker): Pod {
   const pod = apiPod(kubelet, worker.uid);
-  if (pod !== undefined && isConnected(kubelet, worker.nodeName)) return pod;
+  const hostPod = kubelet.ctx.state.hostPods.get(worker.uid);
+  if (pod !== undefined && isConnected(kubelet, worker.nodeName)) return allocatedPod(pod, hostPod);
   const [namespace = '', name = ''] = worker.pod.split('/');
-  return {
+  const remembered: Pod = {
     apiVersion: 'v1',
     kind: 'Pod',
     metadata: { ...pod?.metadata, name, namespace, uid: worker.uid },
     spec: worker.spec,
     status: worker.status ?? {},
   };
+  return allocatedPod(remembered, hostPod);
 }
 
 /** The next relist of the runtime (PLEG), when exits are noticed; now with instant components. */

@@ -16,6 +16,8 @@ import {
   workerOf,
   type Kubelet,
 } from './kubelet.ts';
+import { noticeResize } from './resize.ts';
+import { resourcesByContainer, specWithResources } from '../host/resources-in-force.ts';
 import { cleanUp, deleteWhenDone, forgetPod, stopPod } from './pod-stop.ts';
 
 /** Lets the kubelet of a node look at a Pod once its watch has told it. */
@@ -41,8 +43,10 @@ export function noticePod(kubelet: Kubelet, uid: string, nodeName: string): void
     addPod(kubelet, uid, pod, nodeName);
     return;
   }
-  if (specChanged(worker.spec, pod.spec))
+  if (specChanged(worker.spec, pod.spec)) {
     ctx.emit('PodUpdateReceived', { uid, pod: worker.pod, spec: pod.spec });
+    noticeResize(kubelet, uid, worker.spec, pod);
+  }
   if (pod.metadata.deletionTimestamp !== undefined) deletePod(kubelet, uid);
   else ctx.scheduleNoLater(SYNC, uid, ctx.now);
 }
@@ -60,7 +64,12 @@ export function addPod(kubelet: Kubelet, uid: string, pod: Pod, nodeName: string
   const key = `${pod.metadata.namespace ?? 'default'}/${pod.metadata.name}`;
   const { spec, status } = pod;
   const isOver = isPodPhaseTerminal(status.phase);
-  const rejection = isOver ? undefined : admitToNode(kubelet, pod, nodeName);
+  // A Pod that the node has had before keeps what it was granted then.
+  const before = ctx.state.podWorkers.get(uid)?.spec ?? spec;
+  const { resources } = ctx.state.hostPods.get(uid) ?? {};
+  const allocated = resources?.allocated ?? resourcesByContainer(before);
+  const granted = before === spec ? pod : { ...pod, spec: specWithResources(spec, allocated) };
+  const rejection = isOver ? undefined : admitToNode(kubelet, granted, nodeName);
   const { labels = NONE, annotations = NONE } = pod.metadata;
   ctx.emit('PodReceived', { uid, pod: key, nodeName, spec, status, labels, annotations });
   if (rejection !== undefined) {
@@ -75,6 +84,7 @@ export function addPod(kubelet: Kubelet, uid: string, pod: Pod, nodeName: string
   }
   const deadlineAt = activeDeadlineAt(spec, status);
   if (deadlineAt !== undefined) ctx.schedule(DEADLINE, uid, Math.max(ctx.now, deadlineAt));
+  if (before !== spec || resources !== undefined) noticeResize(kubelet, uid, before, pod);
   ctx.scheduleNoLater(SYNC, uid, ctx.now);
 }
 

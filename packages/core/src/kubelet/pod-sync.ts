@@ -26,6 +26,7 @@ import {
 import { addProbes, attemptReadinessNow } from './probe-workers.ts';
 import { stopPod } from './pod-stop.ts';
 import { removeDeadInstances } from './container-gc.ts';
+import { noticeResizeProgress } from './resize.ts';
 import { computeStatus, probeCacheOf, publishStatus } from './status.ts';
 import { newRun, runUnderWay, type KillOrder, type SyncStep } from './sync-run.ts';
 import { continueRun, requestSync, tickAfter } from './sync-steps.ts';
@@ -57,6 +58,7 @@ function unchanged(kubelet: Kubelet, { uid, nodeName }: PodWorker): SettledSync 
 /** Publishes the status and decides what is to be done; undefined when there is nothing to decide yet. */
 function decide(kubelet: Kubelet, uid: string): SettledSync | undefined {
   removeDeadInstances(kubelet, uid);
+  noticeResizeProgress(kubelet, uid);
   const status = computeStatus(kubelet, workerOf(kubelet, uid));
   publishStatus(kubelet, uid, status);
   awaitDeadline(kubelet, workerOf(kubelet, uid));
@@ -95,7 +97,8 @@ function planOf(kubelet: Kubelet, worker: PodWorker): readonly SyncStep[] {
   const resets =
     allContainersCouldRestart(pod.spec) &&
     shouldAllContainersRestart(pod.spec, hostPod, worker.status ?? undefined);
-  const actions = computePodActions(pod, hostPod, probeCacheOf(worker), resets);
+  const actuated = hostPod.resources?.actuated;
+  const actions = computePodActions(pod, hostPod, probeCacheOf(worker), resets, actuated);
   const steps: SyncStep[] = [];
   if (actions.killPod) steps.push(...killPodSteps(kubelet, worker.uid, pod, actions));
   else {
@@ -123,6 +126,7 @@ function planOf(kubelet: Kubelet, worker: PodWorker): readonly SyncStep[] {
   for (const container of actions.initContainersToStart) {
     start(container, isRestartableInitContainer(container) ? 'sidecar' : 'init');
   }
+  if (actions.resize) steps.push({ do: 'resize', ...actions.resize });
   for (const container of actions.containersToStart) start(container, 'regular');
   return steps;
 }

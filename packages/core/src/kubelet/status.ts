@@ -1,7 +1,7 @@
 /** Computes a Pod's status from runtime, probes and start errors, keeps it, and writes it to the API. */
 import type { PodStatus } from '../api/schema/kubernetes.ts';
 import { toTimestamp } from '../engine/time.ts';
-import type { HostPod, PodWorker, ProbeWorkerRow } from '../state/tables.ts';
+import type { HostPod, PodWorker, ProbeWorkerRow, ResourcesByContainer } from '../state/tables.ts';
 import { checkContainerStateTransition } from './decisions/container-state-transition.ts';
 import type { StartErrors } from './decisions/container-statuses.ts';
 import { sandboxPodIPs } from './decisions/pod-runtime-status.ts';
@@ -24,8 +24,10 @@ import {
   workerOf,
   type Kubelet,
 } from './kubelet.ts';
+import { resizeConditions } from './resize-conditions.ts';
 
 const NO_START_ERRORS: StartErrors = new Map();
+const AS_GRANTED: ResourcesByContainer = {};
 
 /** The status of the Pod at this instant. Mirrors `pkg/kubelet (SyncPod)` step 1. */
 export function computeStatus(
@@ -47,6 +49,8 @@ export function computeStatus(
     hasProbeWorker: (container, type) => worker.probes[`${container}/${type}`] !== undefined,
     podIsTerminal: options.isTerminal ?? false,
     evict: worker.eviction ?? undefined,
+    actuated: hostPod.resources?.actuated ?? AS_GRANTED,
+    resizeConditions: worker.resize === undefined ? [] : resizeConditions(worker),
   });
 }
 

@@ -18,8 +18,19 @@ export type SyncStep =
   | { readonly do: 'removeInitContainers' }
   | { readonly do: 'createSandbox'; readonly attempt: number; readonly begun: boolean }
   | StartStep
+  | ResizeStep
   | { readonly do: 'finishTermination' }
   | SettleStep;
+
+/** Setting the cgroups of running containers to what was granted, in this order. */
+export interface ResizeStep {
+  readonly do: 'resize';
+  readonly names: readonly string[];
+  /** Those whose memory changes. */
+  readonly memory: readonly string[];
+  /** Some container is restarted to be resized. */
+  readonly restarts: boolean;
+}
 
 /** The end of a sync; `waited` once a newer snapshot of the runtime is there. */
 export interface SettleStep {

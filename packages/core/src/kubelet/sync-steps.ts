@@ -5,6 +5,7 @@ import { removeContainers, removeInitContainers } from './container-gc.ts';
 import { awaitExits, killContainers } from './container-kill.ts';
 import { startContainer } from './container-start.ts';
 import { finishTermination } from './pod-stop.ts';
+import { resizeContainers } from './resize-step.ts';
 import { createSandbox, stopSandboxes } from './sandbox.ts';
 import { nextRelistAt, nodeStream, STEP, SYNC, workerOf, type Kubelet } from './kubelet.ts';
 import {
@@ -75,6 +76,8 @@ function perform(kubelet: Kubelet, uid: string, step: SyncStep, run: RunOutcome)
       return createSandbox(kubelet, uid, step);
     case 'start':
       return startContainer(kubelet, uid, step);
+    case 'resize':
+      return resizeContainers(kubelet, uid, step);
     case 'finishTermination':
       return finishTermination(kubelet, uid);
     case 'settle':

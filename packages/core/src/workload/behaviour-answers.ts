@@ -147,13 +147,20 @@ export function storedAt({ steps }: StorageSeries, elapsedMs: DurationMs): numbe
   return step ? bytesWithin(step, elapsedMs - step.fromMs) : 0;
 }
 
-/** The first process time at which more than `limitBytes` are held; undefined: never. */
-export function memoryReaches(behaviour: Behaviour, limitBytes: number): DurationMs | undefined {
+/** The first process time from `fromMs` on at which more than `limitBytes` are held; undefined: never. */
+export function memoryReaches(
+  behaviour: Behaviour,
+  limitBytes: number,
+  fromMs: DurationMs = 0,
+): DurationMs | undefined {
   for (const [index, step] of behaviour.memory.entries()) {
     const endMs = behaviour.memory[index + 1]?.fromMs ?? Number.MAX_SAFE_INTEGER;
-    if (step.fromMs >= endMs) continue;
+    if (step.fromMs >= endMs || endMs <= fromMs) continue;
     const withinMs = crossing(step, limitBytes);
-    if (withinMs !== undefined && step.fromMs + withinMs < endMs) return step.fromMs + withinMs;
+    if (withinMs === undefined) continue;
+    const reachedMs = Math.max(step.fromMs + withinMs, fromMs);
+    if (reachedMs < endMs && bytesWithin(step, reachedMs - step.fromMs) > limitBytes)
+      return reachedMs;
   }
   return undefined;
 }

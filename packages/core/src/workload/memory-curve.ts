@@ -1,5 +1,4 @@
 /** What a container holds over time, from how its program behaves. */
-import { quantityValue } from '../api/quantity.ts';
 import type { UsageCurve } from '../host/usage-curve.ts';
 import type { HostContainer, HostPod } from '../state/tables.ts';
 import { memoryAt } from './behaviour-answers.ts';
@@ -16,17 +15,21 @@ export function memoryCurve(
   const found = table.programOf(hostPod, container).behaviourOf(state);
   if (found === undefined) return undefined;
   const { behaviour, sinceMs } = found;
-  const limit = table.specOf(hostPod.uid, container.name).resources?.limits?.['memory'];
-  const limitBytes = limit === undefined ? Infinity : quantityValue(limit);
+  const limitBytes = table.memoryLimitOf(hostPod, container) ?? Infinity;
   const clock = table.clockOf(hostPod, container);
   const processAt = (at: number): number => (clock === undefined ? at : clock.processAt(at));
   return {
     amountAt: (at) => Math.min(memoryAt(behaviour, processAt(at) - sinceMs), limitBytes),
     nextChangeAfter: (at) => {
       const now = processAt(at);
-      const next = behaviour.memory.find(({ fromMs }) => sinceMs + fromMs > now);
-      if (next === undefined) return undefined;
-      return clock === undefined ? sinceMs + next.fromMs : clock.instantOf(sinceMs + next.fromMs);
+      // The pace of a process that is held back changes with what it wants.
+      const steps = clock === undefined ? [behaviour.memory] : [behaviour.memory, behaviour.cpu];
+      const later = steps.flatMap(
+        (list) => list.find(({ fromMs }) => sinceMs + fromMs > now) ?? [],
+      );
+      if (later.length === 0) return undefined;
+      const next = sinceMs + Math.min(...later.map(({ fromMs }) => fromMs));
+      return clock === undefined ? next : clock.instantOf(next);
     },
   };
 }

@@ -1,7 +1,8 @@
 /** Which program runs in a container, and what it knows: by notice while it has something to do, else with its container. */
 import { nodeConfiguration } from '../api/kubelet-configuration/node-configuration.ts';
-import { quantityMilli } from '../api/quantity.ts';
-import type { Container } from '../api/schema/kubernetes.ts';
+import { quantityMilli, quantityValue } from '../api/quantity.ts';
+import type { Container, ResourceRequirements } from '../api/schema/kubernetes.ts';
+import { resourcesInForce } from '../host/resources-in-force.ts';
 import type { Context } from '../state/context.ts';
 import type { HostContainer, HostPod } from '../state/tables.ts';
 import type { Program, ProgramState } from './process.ts';
@@ -15,6 +16,8 @@ import { programFor, type ProgramInput } from './program-for.ts';
 import type { WorkloadDocument } from '../api/manifest/workload-spec.ts';
 
 export const RESUME = 'process/resume';
+export const OPEN_PORTS = 'process/open-ports';
+export const OUT_OF_MEMORY = 'process/out-of-memory';
 
 /** Data of a pending `process/resume` notice. */
 export interface PendingProcess {
@@ -53,23 +56,38 @@ export class ProcessTable {
   }
 
   /** The clock of a running container's process; undefined when it is the simulation's. */
-  clockOf(hostPod: HostPod, container: HostContainer): ProcessClock | undefined {
+  clockOf(
+    hostPod: HostPod,
+    container: HostContainer,
+    limits?: readonly CpuLimit[],
+  ): ProcessClock | undefined {
     const { pacedBy } = this.programOf(hostPod, container);
     if (pacedBy === undefined) return undefined;
     const startedAt = container.startedAt ?? this.ctx.now;
-    return processClock(startedAt, pacedBy, this.cpuLimitsOf(hostPod, container));
+    return processClock(startedAt, pacedBy, limits ?? this.cpuLimitsOf(hostPod, container));
   }
 
   /** What `cpu.max` of the container has been, and is last. */
-  cpuLimitsOf({ uid, nodeName }: HostPod, container: HostContainer): readonly CpuLimit[] {
-    const limit = this.specOf(uid, container.name).resources?.limits?.['cpu'];
-    if (limit === undefined) return NO_LIMITS;
-    const { cpuCFSQuota } = nodeConfiguration(
-      this.ctx.state.hosts.get(nodeName)?.kubeletConfiguration,
-    );
-    return cpuCFSQuota
-      ? [{ fromAt: 0, milli: effectiveCpuLimit(quantityMilli(limit)) }]
-      : NO_LIMITS;
+  cpuLimitsOf(hostPod: HostPod, container: HostContainer): readonly CpuLimit[] {
+    const cpu = this.resourcesOf(hostPod, container)?.limits?.['cpu'];
+    const history = container.cpuLimits ?? (cpu === undefined ? [] : [{ fromAt: 0, cpu }]);
+    if (history.length === 0) return NO_LIMITS;
+    const host = this.ctx.state.hosts.get(hostPod.nodeName);
+    if (!nodeConfiguration(host?.kubeletConfiguration).cpuCFSQuota) return NO_LIMITS;
+    return history.map(({ fromAt, cpu: limit }) => ({
+      fromAt,
+      milli: effectiveCpuLimit(quantityMilli(limit)),
+    }));
+  }
+
+  /** `memory.max` of the container in bytes; undefined: none. */
+  memoryLimitOf(hostPod: HostPod, container: HostContainer): number | undefined {
+    const limit = this.resourcesOf(hostPod, container)?.limits?.['memory'];
+    return limit === undefined ? undefined : quantityValue(limit);
+  }
+
+  private resourcesOf(hostPod: HostPod, { name }: HostContainer): ResourceRequirements | undefined {
+    return resourcesInForce(hostPod, this.specOf(hostPod.uid, name));
   }
 
   /** What decides which program a container runs. */

@@ -4,19 +4,23 @@ import type { Context } from '../state/context.ts';
 import type { FactOf } from '../state/facts.ts';
 import { PRIORITY } from '../state/priorities.ts';
 import type { HostContainer, HostPod } from '../state/tables.ts';
-import { quantityValue } from '../api/quantity.ts';
 import { TERMINATION_LOG, terminationMessage } from '../host/termination-message.ts';
-import { memoryReaches } from './behaviour-answers.ts';
+import { outOfMemoryAt } from './memory-limit.ts';
 import type { MemoryHolder, NodeMemory } from './node-memory.ts';
 import { ContainerContext, type Connector } from './container-context.ts';
 import type { Program, ProgramState, ProgramStep, Signal } from './process.ts';
-import { RESUME, type PendingProcess, type ProcessTable } from './process-table.ts';
+import {
+  OPEN_PORTS,
+  OUT_OF_MEMORY,
+  RESUME,
+  type PendingProcess,
+  type ProcessTable,
+} from './process-table.ts';
+import { resizeProcess } from './resized-process.ts';
 import { exitCodeOf, signalNumber } from './signals.ts';
 
 const START = 'process/start';
 const SIGNAL = 'process/signal';
-const OPEN_PORTS = 'process/open-ports';
-const OUT_OF_MEMORY = 'process/out-of-memory';
 
 interface PendingSignal {
   readonly uid: string;
@@ -38,6 +42,7 @@ export function installProcesses(
     ctx.schedule(SIGNAL, containerId, ctx.now, { uid, signal } satisfies PendingSignal);
   });
   ctx.react(['ContainerExited'], (fact) => endProcess(ctx, fact));
+  ctx.react(['ContainerResized'], (fact) => resizeProcess(ctx, table, memory, fact));
   ctx.handle(START, PRIORITY.process, ({ target, data }) => {
     const found = running(ctx, data as string, target);
     if (found) start(world, ...found);
@@ -226,19 +231,14 @@ function watchPortsAndMemory(
   const found = table.programOf(hostPod, container).behaviourOf(state);
   if (found === undefined) return;
   const { behaviour, sinceMs } = found;
-  const clock = table.clockOf(hostPod, container);
-  const instantOf = (processMs: number): number => {
-    const at = sinceMs + processMs;
-    return Math.max(ctx.now, clock === undefined ? at : clock.instantOf(at));
-  };
   if (behaviour.listensOnAnyPort) {
-    ctx.schedule(OPEN_PORTS, container.id, instantOf(behaviour.startupMs), uid);
+    const clock = table.clockOf(hostPod, container);
+    const openAt = sinceMs + behaviour.startupMs;
+    const at = clock === undefined ? openAt : clock.instantOf(openAt);
+    ctx.schedule(OPEN_PORTS, container.id, Math.max(ctx.now, at), uid);
   }
-  const limit = table.specOf(uid, container.name).resources?.limits?.['memory'];
-  if (limit === undefined || behaviour.memory.length === 0) return;
-  const reachedMs = memoryReaches(behaviour, quantityValue(limit));
-  if (reachedMs === undefined) return;
-  ctx.schedule(OUT_OF_MEMORY, container.id, instantOf(reachedMs), uid);
+  const endsAt = outOfMemoryAt(ctx, table, hostPod, container, state);
+  if (endsAt !== undefined) ctx.schedule(OUT_OF_MEMORY, container.id, endsAt, uid);
 }
 
 function openKnownPorts(world: World, hostPod: HostPod, container: HostContainer): void {

@@ -23,7 +23,6 @@ const CONTAINER_FIELDS = [
   'securityContext.seLinuxOptions',
   'securityContext.seccompProfile',
   'securityContext.windowsOptions',
-  'resizePolicy',
   'resources.claims',
   'lifecycle.stopSignal',
   'stdin',

@@ -16,7 +16,7 @@ export function installScheduler(ctx: Context, api: ApiClient): void {
     else if (plural === 'nodes') scheduler.nodeSeen(object.metadata.name);
   });
   ctx.react(['ObjectUpdated'], ({ plural, key, object }) => {
-    if (plural === 'pods') scheduler.podSeen(key, object as Pod);
+    if (plural === 'pods') scheduler.podChanged(key, object as Pod);
     else if (plural === 'nodes') scheduler.nodeSeen(object.metadata.name);
   });
   ctx.react(['ObjectDeleted'], ({ plural, key }) => {
@@ -27,6 +27,7 @@ export function installScheduler(ctx: Context, api: ApiClient): void {
   ctx.react(['PodBound'], ({ pod }) => scheduler.podBound(pod));
   ctx.react(['PodStatusReported'], ({ pod, status }) => {
     if (isTerminal(status.phase)) scheduler.podGone(pod);
+    else scheduler.podReported(pod);
   });
   ctx.react(['PodDeletionStarted'], ({ pod, nodeName }) => {
     if (nodeName === '') scheduler.podGone(pod);

@@ -45,6 +45,20 @@ export class Scheduler {
     else if (!isTerminal(pod.status.phase)) this.usage.addPod(key, pod);
   }
 
+  /** The spec of a Pod was changed: once it is bound, that is a resize. */
+  podChanged(key: string, pod: Pod): void {
+    this.podSeen(key, pod);
+    if (this.usage.recountPod(key, pod)) this.wake((_pod, plugins) => podGoneHelps(plugins));
+  }
+
+  /** The status of a Pod was written; it counts while a resize is under way. */
+  podReported(key: string): void {
+    if (!this.usage.isResizing(key)) return;
+    const pod = this.ctx.state.pods.get(key);
+    if (pod === undefined) return;
+    if (this.usage.recountPod(key, pod)) this.wake((_pod, plugins) => podGoneHelps(plugins));
+  }
+
   podBound(key: string): void {
     const pod = this.ctx.state.pods.get(key);
     const known = this.queue().forget(key);

@@ -64,7 +64,7 @@ export function instanceStatus(
   instance: ContainerInstance,
   previous: ContainerStatus | undefined,
   podRestarting: boolean,
-): ContainerStatus {
+): Mutable<ContainerStatus> {
   const status: Mutable<ContainerStatus> = {
     image: instance.image,
     imageID: instance.imageId ?? '',

@@ -4,6 +4,7 @@ import type {
   ContainerState,
   ContainerStatus,
   EphemeralContainer,
+  ResourceRequirements,
 } from '../../api/schema/kubernetes.ts';
 import {
   CONTAINER_STATUS_UNKNOWN,
@@ -18,6 +19,7 @@ import {
   type PodInput,
   type PodRuntimeStatus,
 } from './pod-runtime-status.ts';
+import { reportResources } from './resize-status.ts';
 import { RESTARTING_ALL_CONTAINERS } from './restart-all-containers.ts';
 import { isRestartableInitContainer, shouldContainerBeRestarted } from './restart-policy.ts';
 
@@ -38,6 +40,8 @@ export interface ContainerStatusesInput {
   readonly startErrors: StartErrors;
   /** The Pod is being reset in place (`shouldAllContainersRestart`). */
   readonly podRestarting: boolean;
+  /** What the cgroups of containers are set to where that is not what the spec says; absent: resources are not reported. */
+  readonly actuated?: Readonly<Record<string, ResourceRequirements>>;
 }
 
 const CREATING: ContainerState = { waiting: { reason: 'ContainerCreating' } };
@@ -121,6 +125,11 @@ function observedStatus(
   }
   if (newest === undefined) return absentStatus(container, previous, input);
   const status = instanceStatus(newest, previous, input.podRestarting);
+  if (input.actuated !== undefined) {
+    const { name, resources } = container;
+    const inForce = newest.state === 'running' ? input.actuated[name] : undefined;
+    reportResources(status, resources, inForce);
+  }
   if (second === undefined) return status;
   return { ...status, lastState: instanceState(second, previous, input.podRestarting) };
 }

@@ -7,6 +7,7 @@ import {
   type PodRuntimeStatus,
 } from './pod-runtime-status.ts';
 import type { ProbeResultCache } from './probe-results.ts';
+import { resizeKill, type ResizePlan } from './resize-plan.ts';
 import {
   containerShouldRestart,
   isRestartableInitContainer,
@@ -29,6 +30,7 @@ interface InitWalk {
   readonly probes: ProbeResultCache;
   readonly actions: InitContainerActions;
   readonly starts: Container[];
+  readonly resizes: ResizePlan | undefined;
   /** Regular containers may be looked at. */
   initialized: boolean;
   /** A later init container was seen, or the Pod was initialized at the outset. */
@@ -46,6 +48,7 @@ export function computeInitContainerActions(
   runtime: PodRuntimeStatus,
   probes: ProbeResultCache,
   actions: InitContainerActions,
+  resizes?: ResizePlan,
 ): boolean {
   const initContainers = spec.initContainers;
   if (initContainers === undefined || initContainers.length === 0) return true;
@@ -57,6 +60,7 @@ export function computeInitContainerActions(
     probes,
     actions,
     starts,
+    resizes,
     initialized,
     seenLater: initialized,
   };
@@ -136,6 +140,9 @@ function visitRunningSidecar(
   if (containerChanged(container, instance)) kill('definition changed', '');
   else if (container.livenessProbe !== undefined && results?.liveness === 'Failure') {
     kill('failed liveness probe', 'LivenessProbe');
+  } else if (walk.resizes?.requiresRestart(container) === true) {
+    walk.actions.containersToKill.push(killAction(container, instance, resizeKill(container), ''));
+    walk.starts.push(container);
   }
 }
 

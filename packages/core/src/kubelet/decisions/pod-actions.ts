@@ -17,6 +17,7 @@ import {
 import { podSandboxChanged } from './pod-sandbox-changed.ts';
 import { containersToReset, type ContainerReset } from './pod-reset.ts';
 import type { ProbeResultCache } from './probe-results.ts';
+import { resizeKill, ResizePlan, type ResourcesByName } from './resize-plan.ts';
 import { restartsAfterKill, shouldContainerBeRestarted } from './restart-policy.ts';
 
 /** The decisions of one sync; start lists are in start order. */
@@ -31,11 +32,23 @@ export interface PodActions {
   containersToKill: ContainerKillAction[];
   /** Instances to remove, in order, because the Pod is reset in place; absent without a reset. */
   containersToReset?: readonly ContainerReset[];
+  /** Absent when every container that runs on has what it was granted. */
+  resize?: ResizeActions;
+}
+
+/** What is done so that containers get what they were granted. */
+export interface ResizeActions {
+  /** To be updated in place, in this order. */
+  readonly names: readonly string[];
+  readonly memory: readonly string[];
+  /** Some container is restarted for it. */
+  readonly restarts: boolean;
 }
 
 /**
  * Decides one sync from spec, runtime snapshot and cached probe results. `restartAllContainers` is
- * `shouldAllContainersRestart` of the Pod. Left out: in-place resize.
+ * `shouldAllContainersRestart` of the Pod; `actuated` is what the cgroups are set to, by container, once it may differ
+ * from what the spec grants.
  * Mirrors `pkg/kubelet/kuberuntime (computePodActions)`.
  */
 export function computePodActions(
@@ -43,6 +56,7 @@ export function computePodActions(
   runtime: PodRuntimeStatus,
   probes: ProbeResultCache,
   restartAllContainers = false,
+  actuated?: ResourcesByName,
 ): PodActions {
   const { changed, attempt, sandboxId } = podSandboxChanged(pod.spec, runtime);
   const actions: PodActions = {
@@ -60,7 +74,9 @@ export function computePodActions(
   } else if (changed) {
     startInNewSandbox(pod, runtime, actions);
   } else {
-    syncInSandbox(pod, runtime, probes, actions);
+    const resizes = actuated && new ResizePlan(actuated);
+    syncInSandbox(pod, runtime, probes, actions, resizes);
+    if (resizes?.isNeeded === true) actions.resize = resizes.actions();
   }
   return actions;
 }
@@ -91,17 +107,18 @@ function syncInSandbox(
   runtime: PodRuntimeStatus,
   probes: ProbeResultCache,
   actions: PodActions,
+  resizes: ResizePlan | undefined,
 ): void {
   for (const container of pod.spec.ephemeralContainers ?? []) {
     if (newestInstance(runtime, container.name) === undefined) {
       actions.ephemeralContainersToStart.push(container);
     }
   }
-  const initialized = computeInitContainerActions(pod.spec, runtime, probes, actions);
+  const initialized = computeInitContainerActions(pod.spec, runtime, probes, actions, resizes);
   if (actions.killPod || !initialized) return;
   let keptCount = 0;
   for (const container of pod.spec.containers) {
-    if (keepRegularContainer(pod, container, runtime, probes, actions)) keptCount += 1;
+    if (keepRegularContainer(pod, container, runtime, probes, actions, resizes)) keptCount += 1;
   }
   if (keptCount === 0 && actions.containersToStart.length === 0) {
     actions.killPod = true;
@@ -116,6 +133,7 @@ function keepRegularContainer(
   runtime: PodRuntimeStatus,
   probes: ProbeResultCache,
   actions: PodActions,
+  resizes: ResizePlan | undefined,
 ): boolean {
   const instance = newestInstance(runtime, container.name);
   if (instance?.state !== 'running') {
@@ -128,7 +146,12 @@ function keepRegularContainer(
     return false;
   }
   const cause = killCause(container, instance, probes);
-  if (cause === undefined) return true;
+  if (cause === undefined) {
+    if (resizes?.requiresRestart(container) !== true) return true;
+    actions.containersToStart.push(container);
+    actions.containersToKill.push(killAction(container, instance, resizeKill(container), ''));
+    return false;
+  }
   const restart = cause.reason === '' || restartsAfterKill(container, pod.spec.restartPolicy);
   if (restart) actions.containersToStart.push(container);
   const message = `Container ${container.name} ${cause.what}${restart ? ', will be restarted' : ''}`;

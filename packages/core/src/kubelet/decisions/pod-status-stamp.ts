@@ -26,7 +26,10 @@ export function stampPodStatus(
   stamped.startTime = lastStatus.startTime ?? status.startTime ?? timestamp;
   if (status.conditions !== undefined) {
     stamped.conditions = status.conditions.map((condition) =>
-      transitioned(condition, lastStatus.conditions, timestamp),
+      // Those of a resize bring their own time, that of their reason.
+      condition.type.startsWith('PodResize')
+        ? condition
+        : transitioned(condition, lastStatus.conditions, timestamp),
     );
   }
   const limit = messageLimit(spec);

@@ -1,5 +1,11 @@
 /** The whole status of a Pod as the kubelet computes it at the start of every sync. */
-import type { ContainerStatus, Pod, PodCondition, PodStatus } from '../../api/schema/kubernetes.ts';
+import type {
+  ContainerStatus,
+  Pod,
+  PodCondition,
+  PodStatus,
+  ResourceRequirements,
+} from '../../api/schema/kubernetes.ts';
 import {
   containerStatuses,
   initContainerStatuses,
@@ -43,6 +49,10 @@ export interface PodStatusInput {
   /** Termination has finished. */
   readonly podIsTerminal?: boolean;
   readonly isStatic?: boolean;
+  /** What the cgroups of containers are set to where that is not what the spec of `pod` says; absent: resources are not reported. */
+  readonly actuated?: Readonly<Record<string, ResourceRequirements>>;
+  /** Conditions of a resize under way. */
+  readonly resizeConditions?: readonly PodCondition[];
   /** A sync handler wants the Pod out (active deadline, eviction): forces phase Failed. */
   readonly evict?: PodEnd | undefined;
 }
@@ -82,7 +92,14 @@ function convertedStatus(input: PodStatusInput, lastStatus: PodStatus): Mutable<
   const { spec } = pod;
   const podRestarting =
     allContainersCouldRestart(spec) && shouldAllContainersRestart(spec, runtime, lastStatus);
-  const context: ContainerStatusesInput = { pod, runtime, startErrors, podRestarting };
+  const { actuated } = input;
+  const context: ContainerStatusesInput = {
+    pod,
+    runtime,
+    startErrors,
+    podRestarting,
+    ...(actuated && { actuated }),
+  };
   const status: Mutable<PodStatus> = {
     containerStatuses: containerStatuses(spec.containers, lastStatus.containerStatuses, context),
   };
@@ -128,12 +145,13 @@ function settlePhase(
 
 function podConditions(
   status: PodStatus,
-  { pod, runtime }: PodStatusInput,
+  { pod, runtime, resizeConditions = [] }: PodStatusInput,
   lastStatus: PodStatus,
 ): PodCondition[] {
   const { spec } = pod;
   const { phase } = status;
   const conditions = (pod.status.conditions ?? []).filter(({ type }) => !isKubeletCondition(type));
+  conditions.push(...resizeConditions);
   const disruption = findCondition(lastStatus.conditions, 'DisruptionTarget');
   if (disruption !== undefined) replaceOrAppend(conditions, disruption);
   const statuses = allStatuses(status);
