@@ -44,8 +44,9 @@ export function noticePod(kubelet: Kubelet, uid: string, nodeName: string): void
     return;
   }
   if (specChanged(worker.spec, pod.spec)) {
+    const { spec: before } = worker;
     ctx.emit('PodUpdateReceived', { uid, pod: worker.pod, spec: pod.spec });
-    noticeResize(kubelet, uid, worker.spec, pod);
+    noticeResize(kubelet, uid, before, pod);
   }
   if (pod.metadata.deletionTimestamp !== undefined) deletePod(kubelet, uid);
   else ctx.scheduleNoLater(SYNC, uid, ctx.now);

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { Container, Pod, ResourceRequirements } from '../api/schema/kubernetes.ts';
 import type { WorkloadSpec } from '../api/manifest/workload-spec.ts';
+import { hashFacts } from '../log/hash.ts';
 import { coreEvents } from '../projections/core-events/core-events-projection.ts';
 import { Simulation, type SimulationOptions } from '../simulation/simulation.ts';
 import type { FactOf, FactType } from '../state/facts.ts';
-import { aContainer, aNode, aPod } from '../testing/builders.ts';
+import { aContainer, aNode, aPod, aScript, aSidecar } from '../testing/builders.ts';
 
 const facts = <T extends FactType>({ log }: Simulation, type: T): readonly FactOf<T>[] =>
   log.facts.filter((fact): fact is FactOf<T> => fact.type === type);
@@ -265,6 +266,77 @@ describe('a node without room', () => {
     expect(pending('3500m')).toBe(true);
     expect(pending('8')).toBe(false);
   });
+});
+
+describe('init containers', () => {
+  const withInit = (init: Container, cpu: string) =>
+    aPod('web', {
+      containers: [aContainer('main')],
+      initContainers: [{ ...init, resources: { requests: { cpu }, limits: { cpu: '2' } } }],
+    });
+  const resized = (init: Container): Simulation => {
+    const simulation = started(withInit(init, '100m'));
+    simulation.execute({ type: 'Apply', object: withInit(init, '500m') });
+    return simulation.run({ until: 20_000 });
+  };
+
+  it('that run are resized in place, sidecars and others', () => {
+    for (const init of [
+      aSidecar('init', { image: 'example/proxy:1' }),
+      aScript('init', 'sleep 60'),
+    ]) {
+      const simulation = resized(init);
+      expect(times(simulation, 'ContainerResized')).toEqual([10_000]);
+      expect(times(simulation, 'PodResizeCompleted')).toEqual([10_000]);
+      const [status] = shown(simulation).status.initContainerStatuses ?? [];
+      expect(status).toMatchObject({ restartCount: 0, allocatedResources: { cpu: '500m' } });
+    }
+  });
+
+  it('that are sidecars restart when their policy says so', () => {
+    const policy = [{ resourceName: 'cpu', restartPolicy: 'RestartContainer' }];
+    const simulation = resized(
+      aSidecar('init', { image: 'example/proxy:1', resizePolicy: policy }),
+    );
+    simulation.run({ until: 60_000 });
+    expect(facts(simulation, 'ContainerKillRequested').map(({ message }) => message)).toEqual([
+      'Container init resize requires restart',
+    ]);
+    const [status] = shown(simulation).status.initContainerStatuses ?? [];
+    expect(status).toMatchObject({ restartCount: 1, resources: { requests: { cpu: '500m' } } });
+    expect(shown(simulation).status.containerStatuses?.[0]?.restartCount).toBe(0);
+  });
+
+  it('that have ended have nothing to resize', () => {
+    const simulation = resized(aScript('init', 'exit 0'));
+    expect(times(simulation, 'ContainerResized')).toEqual([]);
+    expect(times(simulation, 'PodResizeCompleted')).toEqual([10_000]);
+  });
+});
+
+it('a container that waits in back-off starts afresh with other resources', () => {
+  const crashing = { exit: { after: '1s', code: 1 } };
+  const simulation = started(web(SMALL), crashing).run({ until: 60_000 });
+  expect(statusOf(simulation)?.state?.waiting?.reason).toBe('CrashLoopBackOff');
+  const before = times(simulation, 'ContainerStarted').length;
+  simulation.execute({ type: 'Apply', object: web(LARGE) });
+  simulation.run({ until: 61_500 });
+  expect(times(simulation, 'ContainerStarted').slice(before)).toEqual([60_000]);
+  expect(statusOf(simulation)).toMatchObject({ resources: LARGE });
+});
+
+it('a node that is cut off resizes once it hears of it, and either store tells the same', () => {
+  const play = (store: 'immutable' | 'direct'): Simulation => {
+    const simulation = started(web(SMALL), {}, { store });
+    simulation.execute({ type: 'PartitionNode', node: 'node' });
+    simulation.execute({ type: 'Apply', object: web(LARGE) });
+    simulation.run({ until: 20_000 });
+    simulation.execute({ type: 'HealNode', node: 'node' });
+    return simulation.run({ until: 30_000 });
+  };
+  const immutable = play('immutable');
+  expect(times(immutable, 'ContainerResized')).toEqual([20_000]);
+  expect(hashFacts(play('direct').log.facts)).toBe(hashFacts(immutable.log.facts));
 });
 
 it('a kubelet that was down carries out what was wanted meanwhile, from what it had granted', () => {

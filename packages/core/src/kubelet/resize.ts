@@ -15,7 +15,6 @@ import { PRIORITY } from '../state/priorities.ts';
 import type { PodWorker, ResizeCondition } from '../state/tables.ts';
 import { resourceShortage } from './admission.ts';
 import { isPodPhaseTerminal } from './decisions/pod-phase.ts';
-import { isRestartableInitContainer } from './decisions/restart-policy.ts';
 import { resizeMessage } from './decisions/resize-message.ts';
 import { resizeNeed } from './decisions/resize-need.ts';
 import { apiPod, hostPodOf, kubeletRuns, podSeenBy, workerOf, type Kubelet } from './kubelet.ts';
@@ -136,11 +135,8 @@ export function noticeResizeProgress(kubelet: Kubelet, uid: string): void {
   const { allocated, actuated } = hostPod.resources;
   const { spec, metadata } = podSeenBy(kubelet, worker);
   const ref = { uid, pod: worker.pod, nodeName: worker.nodeName };
-  const resizable = [
-    ...spec.containers,
-    ...(spec.initContainers ?? []).filter(isRestartableInitContainer),
-  ];
-  const isUnderWay = resizable.some((container) => {
+  const containers = [...spec.containers, ...(spec.initContainers ?? [])];
+  const isUnderWay = containers.some((container) => {
     const newest = hostPod.containers.find(({ name }) => name === container.name);
     if (newest?.state !== 'running') return false;
     const { cpu, memory } = resizeNeed(container, actuated[container.name]);

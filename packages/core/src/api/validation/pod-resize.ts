@@ -19,10 +19,6 @@ const LISTS = ['containers', 'initContainers'] as const;
 type Side = 'requests' | 'limits';
 type Amounts = Readonly<Record<string, string>>;
 
-/** Plain init containers have ended, or will end, with what they have. */
-const isResizable = (container: Container, list: (typeof LISTS)[number]): boolean =>
-  list === 'containers' || container.restartPolicy === 'Always';
-
 /**
  * The same spec with what a resize may change as `before` has it: what is left is an ordinary update. The API has a
  * subresource for the one and refuses it in the other; an applied manifest asks for both at once.
@@ -34,7 +30,7 @@ export function withResourcesOf(now: PodSpec, before: PodSpec): PodSpec {
     if (containers === undefined) continue;
     restored[list] = containers.map((container) => {
       const old = before[list]?.find(({ name }) => name === container.name);
-      return old && isResizable(old, list) ? withResizable(container, old) : container;
+      return old ? withResizable(container, old) : container;
     });
   }
   return restored;
@@ -58,7 +54,7 @@ export function validatePodResize(now: Pod, before: Pod): readonly FieldError[] 
   for (const list of ['initContainers', 'containers'] as const) {
     (before.spec[list] ?? []).forEach((old, index) => {
       const container = now.spec[list]?.[index];
-      if (container === undefined || !isResizable(old, list)) return;
+      if (container === undefined) return;
       const path = `spec.${list}[${index}].resources`;
       errors.push(...validateNoneRemoved(container.resources, old.resources, path));
     });

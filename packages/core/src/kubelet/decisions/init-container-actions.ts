@@ -105,6 +105,8 @@ function visit(
       return;
     case 'running':
       if (sidecar) visitRunningSidecar(walk, index, container, instance);
+      // Its resize policy cannot ask for a restart.
+      else walk.resizes?.requiresRestart(container);
       return;
     case 'exited':
       if (sidecar) walk.starts.push(container);
