@@ -190,10 +190,11 @@ export class Answers implements ContainerPrograms {
     const { ctx, table } = this;
     const state = table.stateOf(container);
     if (state === undefined) return undefined;
-    const found = table.programOf(hostPod, container).behaviourOf(state);
+    const program = table.programOf(hostPod, container);
+    const found = program.behaviourOf(state);
     if (found === undefined) return undefined;
     const { behaviour, sinceMs } = found;
-    const clock = table.clockOf(hostPod, container);
+    const clock = program.pacedBy && table.clockOf(hostPod, container);
     const now = clock === undefined ? ctx.now : clock.processAt(ctx.now);
     return { behaviour, sinceMs, elapsedMs: now - sinceMs, clock };
   }

@@ -228,11 +228,12 @@ function watchPortsAndMemory(
   const now = running(ctx, uid, container.id);
   if (now === undefined) return;
   memory.watch(...now);
-  const found = table.programOf(hostPod, container).behaviourOf(state);
+  const program = table.programOf(hostPod, container);
+  const found = program.behaviourOf(state);
   if (found === undefined) return;
   const { behaviour, sinceMs } = found;
   if (behaviour.listensOnAnyPort) {
-    const clock = table.clockOf(hostPod, container);
+    const clock = program.pacedBy && table.clockOf(hostPod, container);
     const openAt = sinceMs + behaviour.startupMs;
     const at = clock === undefined ? openAt : clock.instantOf(openAt);
     ctx.schedule(OPEN_PORTS, container.id, Math.max(ctx.now, at), uid);
