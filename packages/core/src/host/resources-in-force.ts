@@ -46,7 +46,8 @@ export function specWithResources(spec: PodSpec, resources: ResourcesByContainer
 
 function withResources(container: Container, all: ResourcesByContainer): Container {
   const resources = all[container.name];
-  const isSame = resources === undefined || resources === (container.resources ?? NOTHING);
+  if (resources === undefined || resources === container.resources) return container;
+  const isSame = container.resources === undefined && Object.keys(resources).length === 0;
   return isSame ? container : { ...container, resources };
 }
 

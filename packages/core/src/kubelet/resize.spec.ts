@@ -325,6 +325,22 @@ it('a container that waits in back-off starts afresh with other resources', () =
   expect(statusOf(simulation)).toMatchObject({ resources: LARGE });
 });
 
+it('a run resumed after a resize goes on as it would have, with containers that have no resources', () => {
+  const pod = (cpu: string) =>
+    aPod('web', {
+      containers: [
+        aContainer('main', { resources: { requests: { cpu } } }),
+        aScript('crash', 'sleep 1; exit 1'),
+      ],
+    });
+  const simulation = started(pod('100m'));
+  simulation.execute({ type: 'Apply', object: pod('200m') });
+  simulation.run({ until: 40_000 });
+  const resumed = Simulation.resume(simulation.snapshot(), simulation.log.facts);
+  const [there, here] = [resumed, simulation].map((run) => run.run({ until: 600_000 }));
+  expect(hashFacts(there?.log.facts ?? [])).toBe(hashFacts(here?.log.facts ?? []));
+});
+
 it('a node that is cut off resizes once it hears of it, and either store tells the same', () => {
   const play = (store: 'immutable' | 'direct'): Simulation => {
     const simulation = started(web(SMALL), {}, { store });
