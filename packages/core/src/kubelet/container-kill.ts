@@ -20,11 +20,12 @@ interface KillUnderWay {
   readonly uid: string;
   readonly kill: ContainerKill;
   readonly stepStartedAt: SimTime;
-  /** Names of the containers that ran when the kill of the Pod began. */
+  /** Names of the containers that are killed together, as far as they ran at the beginning. */
   readonly running: readonly string[];
   /** Outcome of the preStop hook under way: '' is success. */
   readonly hookError: string;
   readonly hookTookMs: number;
+  readonly httpFallback?: string;
 }
 
 /** Begins the kills of one step, then waits for all of them. */
@@ -34,9 +35,11 @@ export function killContainers(
   { kills, graceSeconds }: Extract<SyncStep, { do: 'kill' }>,
 ): StepResult {
   const hostPod = hostPodOf(kubelet, uid);
-  const running = hostPod.containers
-    .filter(({ state }) => state === 'running')
-    .map(({ name }) => name);
+  // Only what is killed together waits for each other: a sidecar of a live Pod has nobody to wait for.
+  const running = kills.flatMap(({ id }) => {
+    const container = instanceOf(hostPod, id);
+    return container?.state === 'running' ? [container.name] : [];
+  });
   for (const order of kills) {
     const container = instanceOf(hostPod, order.id);
     if (container?.state !== 'running') continue;
@@ -121,9 +124,14 @@ function enter(kubelet: Kubelet, id: string, under: KillUnderWay): void {
       const { pod } = hostPod;
       const { name } = container;
       ctx.emit('HookStarted', { uid, pod, container: name, containerId: id, hook: 'preStop' });
-      const { tookMs, error } = runHook(kubelet, hostPod, container, hook);
+      const { tookMs, error, httpFallback } = runHook(kubelet, hostPod, container, hook);
       const lastsMs = Math.min(tookMs, kill.step.limitMs);
-      ctx.schedule(KILL, id, ctx.now + lastsMs, { ...here, hookError: error, hookTookMs: tookMs });
+      ctx.schedule(KILL, id, ctx.now + lastsMs, {
+        ...here,
+        hookError: error,
+        hookTookMs: tookMs,
+        ...(httpFallback && { httpFallback }),
+      });
       return;
     }
     case 'waitForTurn':
@@ -159,7 +167,9 @@ export function continueKill(kubelet: Kubelet, id: string, under: KillUnderWay):
     case 'preStop':
       if (under.hookTookMs <= kill.step.limitMs) {
         const message = under.hookError;
-        const result = { hook: 'preStop', ok: message === '', message } as const;
+        const { httpFallback } = under;
+        const fallback = httpFallback === undefined ? {} : { httpFallback };
+        const result = { hook: 'preStop', ok: message === '', message, ...fallback } as const;
         ctx.emit('HookCompleted', { uid, pod, container: name, containerId: id, ...result });
       }
       enter(kubelet, id, { ...under, kill: advanceContainerKill(kill, tookMs) });

@@ -1,0 +1,34 @@
+import { expect, it } from 'vitest';
+import { Simulation } from '../simulation/simulation.ts';
+import type { FactOf } from '../state/facts.ts';
+import { aContainer, aPod, aSidecar } from '../testing/builders.ts';
+
+const SECOND = 1_000;
+
+it('a sidecar that fails its liveness probe is restarted without waiting for the other containers', () => {
+  const livenessProbe = { httpGet: { port: 80 }, periodSeconds: 5, failureThreshold: 1 };
+  const simulation = new Simulation({ fidelity: 'instant', nodes: [{ name: 'node' }] });
+  simulation.execute({
+    type: 'Apply',
+    object: aPod('web', {
+      annotations: {
+        'podsim.dev/workload.proxy':
+          '{http: [{from: 20s, status: 500}], onSIGTERM: {exitAfter: 1s}}',
+      },
+      initContainers: [aSidecar('proxy', { livenessProbe })],
+      containers: [aContainer('main', { image: 'example/app:1' })],
+    }),
+  });
+  simulation.run({ until: 40 * SECOND });
+  const ofProxy = <T extends 'ContainerExited' | 'ContainerStarted' | 'ContainerKillRequested'>(
+    type: T,
+  ): readonly number[] =>
+    simulation.log.facts
+      .filter((fact): fact is FactOf<T> => fact.type === type)
+      .filter((fact) => (fact as { container: string }).container === 'proxy')
+      .map(({ at }) => at);
+  const [killedAt = 0] = ofProxy('ContainerKillRequested');
+  expect(killedAt).toBeGreaterThanOrEqual(20 * SECOND);
+  expect(ofProxy('ContainerExited')[0]).toBe(killedAt + SECOND);
+  expect(ofProxy('ContainerStarted')[1]).toBe(killedAt + SECOND);
+});
