@@ -11,9 +11,11 @@ export interface HttpRequest {
   readonly path: string;
   readonly method?: string;
   readonly body?: string;
+  /** Default HTTP. */
+  readonly scheme?: 'HTTP' | 'HTTPS';
 }
 
-/** `hang`: no answer ever comes. */
+/** `hang`: no answer ever comes. `not-tls`: asked in HTTPS, answered in HTTP. */
 export type HttpOutcome =
   | {
       readonly status: number;
@@ -22,11 +24,21 @@ export type HttpOutcome =
       readonly location?: string;
     }
   | 'refused'
-  | 'hang';
+  | 'hang'
+  | 'not-tls';
+
+export type GrpcHealthStatus = 'SERVING' | 'NOT_SERVING' | 'UNKNOWN' | 'SERVICE_UNKNOWN';
+/** `refused`: nobody listens. `hang`: a connection that says nothing. */
+export type GrpcOutcome =
+  { readonly status: GrpcHealthStatus; readonly latencyMs: DurationMs } | 'refused' | 'hang';
 
 export interface ExecOutcome {
   readonly exitCode: number;
   readonly output: string;
+  /** The part of the output that was written to stderr. */
+  readonly stderr?: string;
+  /** Why the runtime could not even execute the command. */
+  readonly startError?: string;
   /** Infinity: it never ends by itself. */
   readonly latencyMs: DurationMs;
   /** True when only time decides, so `nextChangeAfter` tells when the answer may differ. */
@@ -52,7 +64,7 @@ export interface ContainerPrograms {
     container: HostContainer,
     port: number,
     service: string,
-  ): HttpOutcome | 'not-serving';
+  ): GrpcOutcome;
   /** Runs a command in the container, as exec probes and hooks do. */
   exec(hostPod: HostPod, container: HostContainer, command: readonly string[]): ExecOutcome;
   /** The process is alive but answers nothing. */

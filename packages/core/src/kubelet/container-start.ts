@@ -8,7 +8,8 @@ import { restartBackOff } from './decisions/back-off.ts';
 import { doBackOff } from './decisions/crash-loop-back-off.ts';
 import { containerStopGrace } from './decisions/grace-period.ts';
 import { runHook } from './hooks.ts';
-import { ensureImage, imagePulled } from './images.ts';
+import { ensureImage, imagePulled, pullThrottled } from './images.ts';
+import { waitForTurn } from './parallel-pulls.ts';
 import {
   apiPod,
   configurationOf,
@@ -29,6 +30,11 @@ export function startContainer(kubelet: Kubelet, uid: string, step: StartStep): 
       return checkBackOff(kubelet, uid, step);
     case 'image':
       return ensureImage(kubelet, uid, step);
+    case 'queued':
+    case 'downloading':
+      return waitForTurn(kubelet, step);
+    case 'throttled':
+      return pullThrottled(kubelet, uid, step);
     case 'pulling':
       return imagePulled(kubelet, uid, step);
     case 'create':
@@ -227,18 +233,19 @@ function runPostStart(kubelet: Kubelet, uid: string, step: StartStep): StepResul
   const { pod } = hostPod;
   const { name: container, containerId } = step;
   ctx.emit('HookStarted', { uid, pod, container, containerId, hook: 'postStart' });
-  const { tookMs, error } = runHook(kubelet, hostPod, instance, hook);
+  const { tookMs, error, httpFallback } = runHook(kubelet, hostPod, instance, hook);
   const wait = ctx.now + Math.min(tookMs, HOOK_FOREVER_MS);
-  return { wait, step: { ...step, stage: 'hookDone', hookError: error } };
+  const next: StartStep = { ...step, stage: 'hookDone', hookError: error };
+  return { wait, step: httpFallback === undefined ? next : { ...next, httpFallback } };
 }
 
 function finishPostStart(kubelet: Kubelet, uid: string, step: StartStep): StepResult {
   const { ctx } = kubelet;
   const { pod, spec } = workerOf(kubelet, uid);
-  const { name, containerId, hookError: message } = step;
+  const { name, containerId, hookError: message, httpFallback } = step;
   const ref = { uid, pod, container: name, containerId };
   const result = { hook: 'postStart', ok: message === '', message } as const;
-  ctx.emit('HookCompleted', { ...ref, ...result });
+  ctx.emit('HookCompleted', { ...ref, ...result, ...(httpFallback && { httpFallback }) });
   if (message === '') return { changed: true };
   const container = containerOf(kubelet, uid, name);
   const graceSeconds = containerStopGrace(spec, container, undefined, '');

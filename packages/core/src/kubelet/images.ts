@@ -1,10 +1,12 @@
-/** Images on a node, as the simulated kubelet gets them: the decisions, one pull at a time. Mirrors `pkg/kubelet/images`. */
-import { defaultPullPolicy, withDefaultTag } from '../api/image-name.ts';
+/** Images on a node, as the simulated kubelet gets them: the decisions, and pulls one at a time. Mirrors `pkg/kubelet/images`. */
+import { defaultPullPolicy } from '../api/image-name.ts';
 import { containerOf, failure, startContainer, startFailed } from './container-start.ts';
 import { DEFAULT_BACK_OFF } from './decisions/back-off.ts';
 import { decideImage, imagePullFailed } from './decisions/image-pull.ts';
 import { PULL_QPS_EXCEEDED, takePullToken } from './decisions/pull-rate-limit.ts';
-import { nodeStream, workerOf, type Kubelet } from './kubelet.ts';
+import { fullName, pullRateLimit } from './image-names.ts';
+import { configurationOf, nodeStream, workerOf, type Kubelet } from './kubelet.ts';
+import { queuePull, wakePulls } from './parallel-pulls.ts';
 import { runUnderWay, type StartStep, type StepResult } from './sync-run.ts';
 import { retryAt } from './sync-steps.ts';
 
@@ -28,7 +30,9 @@ export function ensureImage(kubelet: Kubelet, uid: string, step: StartStep): Ste
     case 'use':
       return startContainer(kubelet, uid, { ...step, stage: 'create', imagePresent: true });
     case 'pull':
-      return beginPull(kubelet, uid, step, decision.image);
+      return configurationOf(kubelet, nodeName).parallelImagePulls === 1
+        ? beginPull(kubelet, uid, step, decision.image)
+        : queuePull(kubelet, uid, step, decision.image);
     case 'fail': {
       const { error, event } = decision;
       if (error.reason === 'ImagePullBackOff') {
@@ -43,9 +47,10 @@ function beginPull(kubelet: Kubelet, uid: string, step: StartStep, image: string
   const { ctx, programs } = kubelet;
   const { pod, nodeName } = workerOf(kubelet, uid);
   const host = ctx.state.hosts.get(nodeName);
-  const { pullBytesPerMs, pullOverheadMs, pullRateLimit } = ctx.config.timing;
+  const { pullBytesPerMs, pullOverheadMs } = ctx.config.timing;
   const startsAt = Math.max(ctx.now, host?.pullsBusyUntil ?? 0);
-  const { allowed, bucket } = takePullToken(host?.pullTokens ?? undefined, startsAt, pullRateLimit);
+  const limit = pullRateLimit(kubelet, nodeName);
+  const { allowed, bucket } = takePullToken(host?.pullTokens ?? undefined, startsAt, limit);
   if (!allowed) return pullHasFailed(kubelet, uid, step, image, PULL_QPS_EXCEEDED);
   const sizeBytes = programs.imageSizeBytes(image);
   // An image that is there, or will be when its turn comes, costs only the look at its manifest.
@@ -77,6 +82,7 @@ export function imagePulled(kubelet: Kubelet, uid: string, step: StartStep): Ste
   const { ctx, programs } = kubelet;
   const { pod, nodeName } = workerOf(kubelet, uid);
   const image = fullName(containerOf(kubelet, uid, step.name).image ?? '');
+  if (step.queueNumber > 0) wakePulls(kubelet, nodeName);
   const isDown = ctx.now < (ctx.state.hosts.get(nodeName)?.registryOutageUntil ?? 0);
   const problem = registryProblem(image, isDown);
   if (problem !== undefined) return pullHasFailed(kubelet, uid, step, image, problem);
@@ -85,6 +91,13 @@ export function imagePulled(kubelet: Kubelet, uid: string, step: StartStep): Ste
   const ref = { uid, pod, container: step.name, nodeName, image };
   ctx.emit('ImagePulled', { ...ref, sizeBytes, durationMs, waitedMs: step.waitedMs });
   return startContainer(kubelet, uid, { ...step, stage: 'create', imagePresent: false, since: 0 });
+}
+
+/** The registry may not be asked so often. */
+export function pullThrottled(kubelet: Kubelet, uid: string, step: StartStep): StepResult {
+  const image = fullName(containerOf(kubelet, uid, step.name).image ?? '');
+  wakePulls(kubelet, workerOf(kubelet, uid).nodeName);
+  return pullHasFailed(kubelet, uid, step, image, PULL_QPS_EXCEEDED);
 }
 
 function pullHasFailed(
@@ -137,12 +150,6 @@ function stayInBackOff(
     });
   }
   return failure(kubelet, step, isNews);
-}
-
-/** The name with its tag, under which the node keeps the image; of no use when it does not parse. */
-function fullName(image: string): string {
-  const name = withDefaultTag(image);
-  return typeof name === 'string' ? name : image;
 }
 
 /** Why the registry does not give the image. Hosts below `.invalid` never resolve (RFC 2606). */

@@ -4,6 +4,7 @@ import type { ProbeWorkerRow } from '../state/tables.ts';
 import { PRIORITY } from '../state/priorities.ts';
 import { DEADLINE_EXCEEDED } from './decisions/active-deadline.ts';
 import { installEviction } from './eviction.ts';
+import { installParallelPulls } from './parallel-pulls.ts';
 import { reportNodeConditions } from './node-conditions.ts';
 import { continueKill, noticeExit } from './container-kill.ts';
 import {
@@ -56,6 +57,7 @@ export function installKubelet(kubelet: Kubelet): void {
   installHeartbeats(kubelet);
   installResizes(kubelet);
   installEviction(kubelet);
+  installParallelPulls(kubelet);
   ctx.handle(NODE_STATUS, PRIORITY.kubelet, ({ target }) => reportNodeConditions(kubelet, target));
   watchApi(kubelet);
   watchMachine(kubelet);

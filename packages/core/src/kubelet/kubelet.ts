@@ -44,6 +44,7 @@ export const MOUNT = 'kubelet/mount';
 export const CONFIG = 'kubelet/pod-config';
 export const CLEAN_UP = 'kubelet/clean-up';
 export const DEADLINE = 'kubelet/deadline';
+export const PULLS = 'kubelet/pulls';
 export const EVICTION = 'kubelet/eviction';
 export const NODE_STATUS = 'kubelet/node-status';
 

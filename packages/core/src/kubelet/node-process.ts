@@ -11,6 +11,7 @@ import {
   kubeletRuns,
   MOUNT,
   NODE_STATUS,
+  PULLS,
   nodeStream,
   STEP,
   SYNC,
@@ -77,7 +78,7 @@ export function forgetWork(kubelet: Kubelet, nodeName: string): void {
     for (const { id } of ctx.state.hostPods.get(uid)?.containers ?? []) ctx.cancel(KILL, id);
     dropProbes(kubelet, uid);
   }
-  for (const kind of [NODE_STATUS, EVICTION, LEASE]) ctx.cancel(kind, nodeName);
+  for (const kind of [NODE_STATUS, EVICTION, PULLS, LEASE]) ctx.cancel(kind, nodeName);
 }
 
 /** The API is in reach again: Pods are listed anew and statuses that could not be written are. */

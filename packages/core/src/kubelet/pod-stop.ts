@@ -12,12 +12,14 @@ import {
   isConnected,
   KILL,
   MOUNT,
+  PULLS,
   nodeStream,
   STEP,
   SYNC,
   workerOf,
   type Kubelet,
 } from './kubelet.ts';
+import { wakePulls } from './parallel-pulls.ts';
 import { dropProbes, stopLivenessAndStartup } from './probe-workers.ts';
 import { computeStatus, publishStatus } from './status.ts';
 import { DONE, newRun, type KillOrder, type StepResult, type SyncStep } from './sync-run.ts';
@@ -44,6 +46,7 @@ export function stopPod(
   const { pod } = worker;
   ctx.emit('PodStopRequested', { uid, pod, gracePeriodSeconds, reason });
   for (const kind of [STEP, SYNC, MOUNT, DEADLINE]) ctx.cancel(kind, uid);
+  if (ctx.pendingAt(PULLS, worker.nodeName) !== undefined) wakePulls(kubelet, worker.nodeName);
   for (const { id } of hostPodOf(kubelet, uid).containers) ctx.cancel(KILL, id);
   publishStatus(kubelet, uid, computeStatus(kubelet, workerOf(kubelet, uid)));
   stopLivenessAndStartup(kubelet, uid);

@@ -179,6 +179,8 @@ function startStep(name: string, kind: ContainerKind, lastExitAt: SimTime | null
     restartCount: 0,
     since: 0,
     waitedMs: 0,
+    queueNumber: 0,
+    downloadedAt: 0,
     containerId: '',
     hookError: '',
   };

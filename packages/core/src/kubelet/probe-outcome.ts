@@ -1,18 +1,16 @@
 /** What a probe finds: HTTP, TCP, exec, gRPC. Mirrors `pkg/probe/http`, `tcp`, `exec`, `grpc`. */
 import type { Container, Probe } from '../api/schema/kubernetes.ts';
 import type { SimTime } from '../engine/time.ts';
-import { dial, readySandbox, type Endpoint } from '../host/network.ts';
+import { dial, readySandbox, type Dialed } from '../host/network.ts';
+import type { GrpcHealthStatus } from '../host/programs.ts';
 import type { HostContainer, HostPod } from '../state/tables.ts';
-import type { ProbeResult } from './decisions/probe-results.ts';
+import { execStartError } from './exec-start-error.ts';
+import { dialError, found, joinHostPort, type ProbeFinding } from './finding.ts';
+import { httpFinding } from './http-finding.ts';
 import type { Kubelet } from './kubelet.ts';
-import { portNumber } from './ports.ts';
+import { resolvePort } from './ports.ts';
 
-export interface ProbeFinding {
-  readonly result: ProbeResult | 'error';
-  readonly message: string;
-  /** When the finding may differ by time alone; undefined: never. */
-  readonly nextChangeAt: SimTime | undefined;
-}
+const MS_PER_S = 1_000;
 
 /** Runs a probe against a running container at this instant. */
 export function probeContainer(
@@ -25,77 +23,52 @@ export function probeContainer(
   const instance = hostPod.containers.find(({ name }) => name === container.name);
   if (instance === undefined) return found('error', 'container not found', undefined);
   if (probe.exec) return execFinding(kubelet, hostPod, instance, probe);
-  const port = probe.httpGet?.port ?? probe.tcpSocket?.port ?? probe.grpc?.port ?? 0;
-  const number = portNumber(kubelet, hostPod, container.name, port);
-  if (number === 0) {
-    return found(
-      'error',
-      `couldn't find port: {${String(port)}} in container ${container.name}`,
-      undefined,
-    );
-  }
+  const given = probe.httpGet?.port ?? probe.tcpSocket?.port ?? probe.grpc?.port ?? 0;
+  const port = resolvePort(ctx, hostPod, container.name, given);
+  if (typeof port === 'string') return found('error', port, undefined);
   const host = probe.httpGet?.host ?? probe.tcpSocket?.host ?? readySandbox(hostPod)?.ips[0] ?? '';
-  const dialed = dial(ctx, { nodeName: hostPod.nodeName }, host, number);
-  const address = `${host.includes(':') ? `[${host}]` : host}:${number}`;
-  if (typeof dialed === 'string') {
-    const how = dialed === 'refused' ? 'connect: connection refused' : 'i/o timeout';
-    const dialError = `dial tcp ${address}: ${how}`;
-    const { httpGet } = probe;
-    const scheme = (httpGet?.scheme ?? 'HTTP').toLowerCase();
-    const message = httpGet
-      ? `Get "${scheme}://${address}${httpGet.path ?? '/'}": ${dialError}`
-      : dialError;
-    return found('Failure', message, ownChange(kubelet, hostPod, instance));
+  const { nodeName } = hostPod;
+  const dialed = dial(ctx, { nodeName }, host, port);
+  const nextChangeAt =
+    typeof dialed === 'string'
+      ? programs.nextChangeAfter(hostPod, instance)
+      : programs.nextChangeAfter(dialed.hostPod, dialed.container);
+  if (probe.httpGet) return httpFinding(kubelet, { nodeName, host, port }, probe, nextChangeAt);
+  if (probe.grpc) {
+    return grpcFinding(kubelet, dialed, joinHostPort(host, port), probe, nextChangeAt);
   }
-  const nextChangeAt = programs.nextChangeAfter(dialed.hostPod, dialed.container);
-  if (probe.httpGet) return httpFinding(kubelet, dialed, address, probe, nextChangeAt);
-  if (probe.grpc) return grpcFinding(kubelet, dialed, address, probe, nextChangeAt);
-  return found('Success', '', nextChangeAt);
-}
-
-const MS_PER_S = 1_000;
-
-function httpFinding(
-  { programs }: Kubelet,
-  { hostPod, container, port }: Endpoint,
-  address: string,
-  { httpGet, timeoutSeconds = 1 }: Probe,
-  nextChangeAt: SimTime | undefined,
-): ProbeFinding {
-  const path = httpGet?.path ?? '/';
-  const url = `${(httpGet?.scheme ?? 'HTTP').toLowerCase()}://${address}${path}`;
-  const answer = programs.http(hostPod, container, { port, path });
-  if (answer === 'refused') {
-    return found(
-      'Failure',
-      `Get "${url}": dial tcp ${address}: connect: connection refused`,
-      nextChangeAt,
-    );
-  }
-  if (answer === 'hang' || answer.latencyMs >= timeoutSeconds * MS_PER_S) {
-    const message = `Get "${url}": context deadline exceeded (Client.Timeout exceeded while awaiting headers)`;
-    return found('Failure', message, nextChangeAt);
-  }
-  if (answer.status >= 200 && answer.status < 400) return found('Success', '', nextChangeAt);
-  return found('Failure', `HTTP probe failed with statuscode: ${answer.status}`, nextChangeAt);
+  if (typeof dialed !== 'string') return found('Success', '', nextChangeAt);
+  return found('Failure', dialError(dialed, host, port), nextChangeAt);
 }
 
 function grpcFinding(
   { programs }: Kubelet,
-  { hostPod, container, port }: Endpoint,
+  dialed: Dialed,
   address: string,
   { grpc, timeoutSeconds = 1 }: Probe,
   nextChangeAt: SimTime | undefined,
 ): ProbeFinding {
-  const answer = programs.grpcHealth(hostPod, container, port, grpc?.service ?? '');
-  if (answer === 'not-serving') {
-    return found('Failure', 'service unhealthy (responded with "NOT_SERVING")', nextChangeAt);
-  }
-  if (answer === 'refused' || answer === 'hang' || answer.latencyMs >= timeoutSeconds * MS_PER_S) {
+  const answer =
+    typeof dialed === 'string'
+      ? 'refused'
+      : programs.grpcHealth(dialed.hostPod, dialed.container, dialed.port, grpc?.service ?? '');
+  if (typeof answer === 'string') {
+    // The client goes on trying to connect until its time is up, also when it is refused.
     const message = `timeout: failed to connect service "${address}" within ${timeoutSeconds}s: context deadline exceeded`;
     return found('Failure', message, nextChangeAt);
   }
-  return found('Success', '', nextChangeAt);
+  if (answer.latencyMs >= timeoutSeconds * MS_PER_S) {
+    const message = `timeout: health rpc did not complete within ${timeoutSeconds}s`;
+    return found('Failure', message, nextChangeAt);
+  }
+  if (answer.status === 'SERVING') return found('Success', '', nextChangeAt);
+  return found('Failure', unhealthy(answer.status), nextChangeAt);
+}
+
+function unhealthy(status: GrpcHealthStatus): string {
+  return status === 'SERVICE_UNKNOWN'
+    ? 'error: health rpc probe failed: rpc error: code = NotFound desc = unknown service'
+    : `service unhealthy (responded with "${status}")`;
 }
 
 const EXEC_OUTPUT_MAX = 10 * 1_024;
@@ -107,28 +80,15 @@ function execFinding(
   { exec, timeoutSeconds = 1 }: Probe,
 ): ProbeFinding {
   const command = exec?.command ?? [];
-  const { exitCode, output, latencyMs, isStable } = programs.exec(hostPod, instance, command);
+  const outcome = programs.exec(hostPod, instance, command);
+  const { exitCode, output, latencyMs, isStable, startError } = outcome;
   const nextChangeAt = isStable ? programs.nextChangeAfter(hostPod, instance) : ctx.now + 1;
+  if (startError !== undefined)
+    return found('error', execStartError(ctx, startError), nextChangeAt);
   if (latencyMs >= timeoutSeconds * MS_PER_S) {
     const message = `command timed out: "${command.join(' ')}" timed out after ${timeoutSeconds}s`;
     return found('Failure', message, nextChangeAt);
   }
   if (exitCode === 0) return found('Success', '', nextChangeAt);
   return found('Failure', output.slice(0, EXEC_OUTPUT_MAX), nextChangeAt);
-}
-
-function ownChange(
-  { programs }: Kubelet,
-  hostPod: HostPod,
-  instance: HostContainer,
-): SimTime | undefined {
-  return programs.nextChangeAfter(hostPod, instance);
-}
-
-function found(
-  result: ProbeFinding['result'],
-  message: string,
-  nextChangeAt: SimTime | undefined,
-): ProbeFinding {
-  return { result, message, nextChangeAt };
 }

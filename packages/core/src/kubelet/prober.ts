@@ -8,6 +8,7 @@ import {
   type ProbeWorker,
 } from './decisions/probe-attempt.ts';
 import type { ProbeResult, ProbeType } from './decisions/probe-results.ts';
+import type { ProbeFinding } from './finding.ts';
 import { hostPodOf, kubeletRuns, podSeenBy, type Kubelet } from './kubelet.ts';
 import { probeContainer } from './probe-outcome.ts';
 import { scheduleAttempt } from './probe-schedule.ts';
@@ -62,6 +63,7 @@ function attempt(
   cacheResult(kubelet, worker, row, finished.worker, finished.cache);
   const isSettled =
     outcome.result === 'Success' &&
+    outcome.warning === undefined &&
     finished.cache === 'Success' &&
     begun.worker.lastResult === 'Success' &&
     row.cachedResult === 'Success';
@@ -86,20 +88,17 @@ function recordAttempt(
   { uid, pod }: PodWorker,
   row: ProbeWorkerRow,
   after: ProbeWorker,
-  {
-    result,
-    message,
-    probeSpec,
-  }: {
-    readonly result: ProbeResult | 'error';
-    readonly message: string;
-    readonly probeSpec: Probe;
-  },
+  { result, message, warning, probeSpec }: ProbeFinding & { readonly probeSpec: Probe },
 ): void {
   const { ctx } = kubelet;
   const { container, type: probe } = row;
   const containerId = after.containerId ?? '';
   const ref = { uid, pod, container, containerId, probe };
+  if (result === 'error') {
+    ctx.emit('ProbeErrored', { ...ref, message });
+    return;
+  }
+  if (warning !== undefined) ctx.emit('ProbeWarned', { ...ref, message: warning });
   if (result === 'Failure') {
     const { failureThreshold = 3 } = probeSpec;
     const run = row.lastResult === 'Failure' ? row.resultRun + 1 : 1;

@@ -49,7 +49,16 @@ export interface StartStep {
   readonly do: 'start';
   readonly name: string;
   readonly kind: ContainerKind;
-  readonly stage: 'backOff' | 'image' | 'pulling' | 'create' | 'postStart' | 'hookDone';
+  readonly stage:
+    | 'backOff'
+    | 'image'
+    | 'queued'
+    | 'downloading'
+    | 'throttled'
+    | 'pulling'
+    | 'create'
+    | 'postStart'
+    | 'hookDone';
   /** The exit that the back-off counts from, as the sync saw it when it began; null: none. */
   readonly lastExitAt: SimTime | null;
   readonly imagePresent: boolean;
@@ -57,8 +66,13 @@ export interface StartStep {
   readonly since: SimTime;
   /** How long a pull stood in the queue behind others. */
   readonly waitedMs: DurationMs;
+  /** Place in the queue of pulls that go on side by side, from 1; 0: in no such queue. */
+  readonly queueNumber: number;
+  /** Its download is over when each has been served so many bytes. */
+  readonly downloadedAt: number;
   readonly containerId: string;
   readonly hookError: string;
+  readonly httpFallback?: string;
 }
 
 export interface SyncRun {

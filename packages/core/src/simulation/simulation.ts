@@ -8,12 +8,7 @@ import type { ContainerPrograms } from '../host/programs.ts';
 import { installKubelet } from '../kubelet/install.ts';
 import { newKubelet } from '../kubelet/kubelet.ts';
 import { lastHeartbeatAt } from '../kubelet/lease.ts';
-import {
-  forgetWork,
-  rejoin,
-  startKubelet,
-  stopKubelet,
-} from '../kubelet/node-process.ts';
+import { forgetWork, rejoin, startKubelet, stopKubelet } from '../kubelet/node-process.ts';
 import type { EventLog } from '../log/event-log.ts';
 import type { ModelConfig } from '../state/context.ts';
 import type { FACT_FAMILIES } from '../state/fact-families.ts';

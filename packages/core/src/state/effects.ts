@@ -52,6 +52,8 @@ const REPORTS: readonly FactType[] = [
   'HookStarted',
   'HookCompleted',
   'ProbeTicked',
+  'ProbeErrored',
+  'ProbeWarned',
   'LeaseRenewed',
   'EvictionThresholdMet',
   'SystemOutOfMemory',

@@ -4,7 +4,7 @@ import type { FactType } from './facts.ts';
 /** Streams by family; one fact may be in several. */
 export const FACT_FAMILIES = {
   sandbox$: ['SandboxCreated', 'SandboxExited', 'SandboxRemoved', 'SandboxCreateFailed'],
-  image$: ['ImagePullStarted', 'ImagePulled', 'ImagePullFailed'],
+  image$: ['ImagePullStarted', 'ImageDownloadStarted', 'ImagePulled', 'ImagePullFailed'],
   container$: [
     'ContainerCreated',
     'ContainerStarted',
@@ -28,7 +28,15 @@ export const FACT_FAMILIES = {
     'PodResizeCompleted',
   ],
   restart$: ['RestartDelayed', 'ContainerRestarted'],
-  probe$: ['ProbeFailed', 'ProbeSucceeded', 'ProbeResultChanged', 'ProbesAdded', 'ProbeTicked'],
+  probe$: [
+    'ProbeFailed',
+    'ProbeSucceeded',
+    'ProbeErrored',
+    'ProbeWarned',
+    'ProbeResultChanged',
+    'ProbesAdded',
+    'ProbeTicked',
+  ],
   nodeFailure$: [
     'NodeCrashed',
     'NodeRecovered',

@@ -122,7 +122,13 @@ export type KubeletFact =
   | Recorded<'HookStarted', ContainerInstance & { hook: 'postStart' | 'preStop' }>
   | Recorded<
       'HookCompleted',
-      ContainerInstance & { hook: 'postStart' | 'preStop'; ok: boolean; message: string }
+      /** `httpFallback`: `host:port` that was asked in HTTPS, answered in HTTP, and was asked again in HTTP. */
+      ContainerInstance & {
+        hook: 'postStart' | 'preStop';
+        ok: boolean;
+        message: string;
+        httpFallback?: string;
+      }
     >
   | Recorded<
       'ProbesAdded',
@@ -139,6 +145,10 @@ export type KubeletFact =
       }
     >
   | Recorded<'ProbeSucceeded', ContainerInstance & { probe: ProbeType; run: number }>
+  /** The probe could not be made; the attempt does not count. */
+  | Recorded<'ProbeErrored', ContainerInstance & { probe: ProbeType; message: string }>
+  /** The probe succeeded in a way that is worth an event. */
+  | Recorded<'ProbeWarned', ContainerInstance & { probe: ProbeType; message: string }>
   | Recorded<'ProbeTicked', ContainerInstance & { probe: ProbeType }>
   | Recorded<
       'ProbeResultChanged',

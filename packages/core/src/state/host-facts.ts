@@ -29,7 +29,17 @@ export type HostFact =
   | Recorded<
       'ImagePullStarted',
       ContainerRef &
-        OnNode & { image: string; sizeBytes: number; finishesAt: SimTime; pullTokens: PullTokens }
+        OnNode & {
+          image: string;
+          sizeBytes: number;
+          finishesAt: SimTime;
+          pullTokens: PullTokens | null;
+        }
+    >
+  /** A pull that stood in the queue has its turn. */
+  | Recorded<
+      'ImageDownloadStarted',
+      ContainerRef & OnNode & { image: string; pullTokens: PullTokens }
     >
   | Recorded<
       'ImagePulled',

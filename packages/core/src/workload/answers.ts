@@ -4,6 +4,7 @@ import type {
   ContainerPrograms,
   ContainerUsage,
   ExecOutcome,
+  GrpcOutcome,
   HttpOutcome,
   HttpRequest,
 } from '../host/programs.ts';
@@ -111,8 +112,8 @@ export class Answers implements ContainerPrograms {
     if (found === undefined) return { status: 200, latencyMs: REFUSED_MS, body: '' };
     const { behaviour, elapsedMs } = found;
     const answer = httpAnswerAt(behaviour, request, elapsedMs);
-    if (answer === 'refused' || answer === 'hang') return answer;
-    const { failure } = answer;
+    if (typeof answer === 'string') return answer;
+    const { failure, location } = answer;
     const latencyMs = this.stretched(found, answer.latencyMs);
     const fails = failure !== undefined && this.draw(hostPod, container) < failure.probability;
     if (fails) return { status: failure.status, latencyMs, body: '' };
@@ -122,6 +123,7 @@ export class Answers implements ContainerPrograms {
       status: file?.status ?? answer.status,
       latencyMs,
       body: file?.body ?? answer.body ?? '',
+      ...(location !== undefined && { location }),
     };
   }
 
@@ -130,14 +132,13 @@ export class Answers implements ContainerPrograms {
     container: HostContainer,
     port: number,
     service: string,
-  ): HttpOutcome | 'not-serving' {
+  ): GrpcOutcome {
     if (this.isHanging(hostPod, container)) return 'hang';
     const found = this.behaviourOf(hostPod, container);
     if (found === undefined) return 'refused';
     const answer = grpcAnswerAt(found.behaviour, { port, service }, found.elapsedMs);
     if (answer === 'refused' || answer === 'hang') return answer;
-    if (answer.status !== 'SERVING') return 'not-serving';
-    return { status: 200, latencyMs: this.stretched(found, answer.latencyMs), body: '' };
+    return { status: answer.status, latencyMs: this.stretched(found, answer.latencyMs) };
   }
 
   exec(hostPod: HostPod, container: HostContainer, command: readonly string[]): ExecOutcome {
@@ -181,7 +182,9 @@ export class Answers implements ContainerPrograms {
       ...(body === undefined ? undefined : { body }),
     };
     const answer = this.http(dialed.hostPod, dialed.container, request);
-    if (answer === 'refused') return { ok: false, latencyMs: REFUSED_MS, error: 'refused' };
+    if (answer === 'refused' || answer === 'not-tls') {
+      return { ok: false, latencyMs: REFUSED_MS, error: 'refused' };
+    }
     if (answer === 'hang') return { ok: false, latencyMs: TIMEOUT_MS, error: 'timeout' };
     return { ok: true, ...answer };
   }

@@ -19,6 +19,7 @@ export interface HttpAnswer {
   readonly status: number;
   readonly latencyMs: DurationMs;
   readonly body?: string;
+  readonly location?: string;
   readonly failure?: { readonly probability: number; readonly status: number };
 }
 export interface GrpcAnswer {
@@ -32,6 +33,12 @@ export interface ExecAnswer {
 }
 
 const PROMPT_MS = 1;
+/** What a TLS server says to a client that does not speak it. */
+const PLAIN_TO_TLS: HttpAnswer = {
+  status: 400,
+  latencyMs: PROMPT_MS,
+  body: 'Client sent an HTTP request to an HTTPS server.\n',
+};
 
 /** The ports open at that time; empty before start-up is over, and for a program that serves any port. */
 export function listenersAt(behaviour: Behaviour, elapsedMs: DurationMs): readonly Listener[] {
@@ -67,19 +74,24 @@ export function hangingAt(behaviour: Behaviour, elapsedMs: DurationMs): boolean 
 /** What an HTTP request sees: an answer, a refused connection, or no answer ever. */
 export function httpAnswerAt(
   behaviour: Behaviour,
-  request: { readonly path: string; readonly port: number },
+  request: { readonly path: string; readonly port: number; readonly scheme?: 'HTTP' | 'HTTPS' },
   elapsedMs: DurationMs,
-): HttpAnswer | 'refused' | 'hang' {
+): HttpAnswer | 'refused' | 'hang' | 'not-tls' {
   if (!listensAt(behaviour, request.port, elapsedMs)) return 'refused';
   if (hangingAt(behaviour, elapsedMs)) return 'hang';
+  const tls = behaviour.listen.find(({ port }) => port === request.port)?.tls;
+  if (tls === false && request.scheme === 'HTTPS') return 'not-tls';
+  if (tls === true && request.scheme !== 'HTTPS') return PLAIN_TO_TLS;
   let status = 200;
   let latencyMs = PROMPT_MS;
   let body: string | undefined;
+  let location: string | undefined;
   for (const rule of behaviour.http) {
     if (!covers(rule, elapsedMs) || !concerns(rule, request)) continue;
     status = rule.status ?? status;
     latencyMs = rule.latencyMs ?? latencyMs;
     body = rule.body ?? body;
+    location = rule.location ?? location;
   }
   const flaky = behaviour.flaky.findLast(
     (rule) => covers(rule, elapsedMs) && concerns(rule, request),
@@ -88,6 +100,7 @@ export function httpAnswerAt(
     status,
     latencyMs,
     ...(body !== undefined && { body }),
+    ...(location !== undefined && { location }),
     ...(flaky && { failure: { probability: flaky.failureProbability, status: flaky.status } }),
   };
 }

@@ -18,6 +18,8 @@ export interface Span {
 export interface Listener {
   readonly port: number;
   readonly protocol: Protocol;
+  /** Speaks only TLS, or never; absent: whatever it is spoken to in. */
+  readonly tls?: boolean;
 }
 export interface HttpRule extends Span {
   readonly path?: string;
@@ -25,6 +27,7 @@ export interface HttpRule extends Span {
   readonly status?: number;
   readonly latencyMs?: DurationMs;
   readonly body?: string;
+  readonly location?: string;
 }
 export interface FlakyRule extends Span {
   readonly path?: string;

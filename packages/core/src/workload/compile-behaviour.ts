@@ -30,6 +30,7 @@ export function compileBehaviour(spec: WorkloadSpec): Behaviour {
   const listen = (spec.listen ?? (spec.sink ? [{ port: spec.sink.port }] : [])).map((port) => ({
     port: port.port,
     protocol: 'protocol' in port && port.protocol ? port.protocol : ('TCP' as const),
+    ...('tls' in port && port.tls !== undefined && { tls: port.tls }),
   }));
   const behaviour: Behaviour = {
     keepsWallTime: spec.keepsWallTime ?? false,

@@ -28,18 +28,21 @@ export function executeCommand(
 ): ExecOutcome {
   const program = execProgramFor({ ...table.inputOf(hostPod.uid, container), exec: command });
   if (program.startError !== undefined) {
-    return { exitCode: 127, output: program.startError, latencyMs: PROMPT_MS, isStable: true };
+    const { startError } = program;
+    return { exitCode: 127, output: '', latencyMs: PROMPT_MS, isStable: true, startError };
   }
   const begunAt = ctx.now;
   let context = new ExecContext(ctx, hostPod, container, connect);
   let output = '';
+  let stderr = '';
   let step = program.start(context);
   for (let steps = 0; steps < EXEC_STEPS_MAX; steps += 1) {
     output += context.output;
+    stderr += context.errors;
     const { next, state } = step;
     if (next.kind === 'exit') {
       const latencyMs = Math.max(PROMPT_MS, context.now - begunAt);
-      return { exitCode: next.code, output, latencyMs, isStable: false };
+      return { exitCode: next.code, output, stderr, latencyMs, isStable: false };
     }
     if (next.kind === 'forever') break;
     context = new ExecContext(ctx, hostPod, container, connect, next.untilMs);
@@ -51,6 +54,7 @@ export function executeCommand(
 /** An executed command writes to whoever asked, not to the container's log. */
 class ExecContext extends ContainerContext {
   output = '';
+  errors = '';
 
   override stdout(text: string): void {
     this.output += text;
@@ -58,5 +62,6 @@ class ExecContext extends ContainerContext {
 
   override stderr(text: string): void {
     this.output += text;
+    this.errors += text;
   }
 }

@@ -49,9 +49,9 @@ export const PODSIM_DEFINITIONS: Readonly<Record<string, SchemaDefinition>> = {
   ].join(' '),
   'podsim.WorkloadMatch': 'image:string container:string podSelector:meta.v1.LabelSelector',
   'podsim.Exit': 'after:duration code:int32',
-  'podsim.Listener': 'port:int32 protocol:string',
+  'podsim.Listener': 'port:int32 protocol:string tls:boolean',
   'podsim.HttpRule':
-    'path:string port:int32 from:duration to:duration status:int32 latency:duration body:string',
+    'path:string port:int32 from:duration to:duration status:int32 latency:duration body:string location:string',
   'podsim.FlakyRule':
     'path:string port:int32 from:duration to:duration failureProbability:number status:int32',
   'podsim.GrpcRule':

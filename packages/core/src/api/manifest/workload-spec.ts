@@ -19,10 +19,12 @@ export interface SpanSpec {
 export interface ListenSpec {
   readonly port: number;
   readonly protocol?: 'TCP' | 'UDP' | 'SCTP';
+  /** HTTPS is spoken here and nothing else, or never; absent: both. */
+  readonly tls?: boolean;
 }
 
 /**
- * One rule about HTTP answers. Every rule that covers a request may set `status`, `latency` and `body`; for each of them
+ * One rule about HTTP answers. Every rule that covers a request may set `status`, `latency`, `body` and `location`; for each of them
  * the last such rule wins. `path` is exact, or a prefix when it ends in `*`; absent it covers all paths.
  */
 export interface HttpSpec extends SpanSpec {
@@ -31,6 +33,8 @@ export interface HttpSpec extends SpanSpec {
   readonly status?: number;
   readonly latency?: DurationText;
   readonly body?: string;
+  /** Where an answer with a status of 301, 302, 303, 307 or 308 sends the client. */
+  readonly location?: string;
 }
 
 /** A path whose answers fail at random: each request fails with `failureProbability` and answers `status` (500). */

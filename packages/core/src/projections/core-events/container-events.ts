@@ -1,5 +1,5 @@
 /** Events about containers: created, started, failed, killed, held back. Mirrors `pkg/kubelet/kuberuntime`. */
-import type { ClusterFact, FactOf } from '../../state/facts.ts';
+import type { ClusterFact, FactOf, PodRef } from '../../state/facts.ts';
 import { kubeletEvent, normal, warning, type EventInput } from './event-input.ts';
 import { presentMessage } from './image-events.ts';
 import type { KnownObjects } from './known-objects.ts';
@@ -26,6 +26,7 @@ export function containerEvents(fact: ClusterFact, known: KnownObjects): readonl
       return [kubeletEvent(known, fact, normal('Killing', message))];
     }
     case 'HookCompleted': {
+      if (fact.httpFallback !== undefined) return [fellBack(fact, fact.httpFallback, known)];
       if (fact.ok) return [];
       const hook = fact.hook === 'postStart' ? 'PostStartHook' : 'PreStopHook';
       return [kubeletEvent(known, fact, warning(`Failed${hook}`, `${hook} failed`))];
@@ -33,6 +34,12 @@ export function containerEvents(fact: ClusterFact, known: KnownObjects): readonl
     default:
       return [];
   }
+}
+
+/** Said of the Pod, not of the container. Mirrors `pkg/kubelet/lifecycle (runHTTPHandler)`. */
+function fellBack({ pod, uid }: PodRef, host: string, known: KnownObjects): EventInput {
+  const message = `request to HTTPS lifecycle hook ${host} got HTTP response, retry with HTTP succeeded`;
+  return kubeletEvent(known, { pod, uid }, warning('LifecycleHTTPFallback', message));
 }
 
 /** Reasons whose message is an event of its own, before the one that names the reason. */

@@ -1,5 +1,5 @@
 /** Events of the kubelet about Pods as wholes: probes, sandbox, volumes, deadline, rejection. */
-import type { ClusterFact } from '../../state/facts.ts';
+import type { ClusterFact, ProbeType } from '../../state/facts.ts';
 import { kubeletEvent, normal, warning, type EventInput } from './event-input.ts';
 import type { KnownObjects } from './known-objects.ts';
 
@@ -8,9 +8,16 @@ const SANDBOX_FAILED = 'Failed to create pod sandbox: ';
 export function podEvents(fact: ClusterFact, known: KnownObjects): readonly EventInput[] {
   switch (fact.type) {
     case 'ProbeFailed': {
-      const probe = `${fact.probe.charAt(0).toUpperCase()}${fact.probe.slice(1)}`;
-      const message = `${probe} probe failed: ${fact.message}`;
+      const message = `${probeName(fact)} probe failed: ${fact.message}`;
       return [kubeletEvent(known, fact, warning('Unhealthy', message))];
+    }
+    case 'ProbeErrored': {
+      const message = `${probeName(fact)} probe errored and resulted in unknown state: ${fact.message}`;
+      return [kubeletEvent(known, fact, warning('Unhealthy', message))];
+    }
+    case 'ProbeWarned': {
+      const message = `${probeName(fact)} probe warning: ${fact.message}`;
+      return [kubeletEvent(known, fact, warning('ProbeWarning', message))];
     }
     case 'SandboxCreated': {
       // The first sandbox of a Pod is no news; every later one replaces one that was lost.
@@ -35,4 +42,8 @@ export function podEvents(fact: ClusterFact, known: KnownObjects): readonly Even
     default:
       return [];
   }
+}
+
+function probeName({ probe }: { readonly probe: ProbeType }): string {
+  return `${probe.charAt(0).toUpperCase()}${probe.slice(1)}`;
 }

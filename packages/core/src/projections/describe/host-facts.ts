@@ -11,6 +11,8 @@ export const HOST_FACTS: Describers<HostFact> = {
   SandboxRemoved: ({ pod, sandboxId }) => `${pod}: sandbox ${shortId(sandboxId)} removed`,
   ImagePullStarted: (fact) =>
     `${containerSubject(fact)}: pulling ${fact.image} (${fact.sizeBytes} bytes), there at ${formatDuration(fact.finishesAt)}`,
+  ImageDownloadStarted: (fact) =>
+    `${containerSubject(fact)}: the pull of ${fact.image} has its turn`,
   ImagePulled: (fact) =>
     `${containerSubject(fact)}: pulled ${fact.image} in ${formatDuration(fact.durationMs)}`,
   ImagePullFailed: (fact) =>

@@ -53,6 +53,10 @@ export const KUBELET_FACTS: Describers<KubeletFact> = {
     `${containerSubject(fact)}: ${fact.probe} probe failed, ${countOf(fact)}${said(excerpt(fact.message))}`,
   ProbeSucceeded: (fact) =>
     `${containerSubject(fact)}: ${fact.probe} probe succeeded, ${plural(fact.run, 'time')} in a row`,
+  ProbeErrored: (fact) =>
+    `${containerSubject(fact)}: ${fact.probe} probe could not be made${said(excerpt(fact.message))}`,
+  ProbeWarned: (fact) =>
+    `${containerSubject(fact)}: ${fact.probe} probe succeeded with a warning${said(excerpt(fact.message))}`,
   ProbeTicked: (fact) => `${containerSubject(fact)}: ${fact.probe} probe, no change`,
   ProbeResultChanged: (fact) =>
     `${containerSubject(fact)}: ${fact.probe} is ${fact.result} now${fact.onHold ? ', probing stops for this instance' : ''}`,

@@ -143,6 +143,16 @@ export const hostEffects: EffectTable = {
       },
     }),
   ],
+  ImageDownloadStarted: [
+    effect('ImageDownloadStarted', {
+      table: 'hosts',
+      key: byNode,
+      op: 'change',
+      recipe: (host, { pullTokens }) => {
+        host.pullTokens = pullTokens;
+      },
+    }),
+  ],
   ImagePulled: [
     effect('ImagePulled', {
       table: 'hosts',
