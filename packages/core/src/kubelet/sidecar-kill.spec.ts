@@ -1,6 +1,5 @@
 import { expect, it } from 'vitest';
 import { Simulation } from '../simulation/simulation.ts';
-import type { FactOf } from '../state/facts.ts';
 import { aContainer, aPod, aSidecar } from '../testing/builders.ts';
 
 const SECOND = 1_000;
@@ -20,13 +19,12 @@ it('a sidecar that fails its liveness probe is restarted without waiting for the
     }),
   });
   simulation.run({ until: 40 * SECOND });
-  const ofProxy = <T extends 'ContainerExited' | 'ContainerStarted' | 'ContainerKillRequested'>(
-    type: T,
+  const ofProxy = (
+    type: 'ContainerExited' | 'ContainerStarted' | 'ContainerKillRequested',
   ): readonly number[] =>
-    simulation.log.facts
-      .filter((fact): fact is FactOf<T> => fact.type === type)
-      .filter((fact) => (fact as { container: string }).container === 'proxy')
-      .map(({ at }) => at);
+    simulation.log.facts.flatMap((fact) =>
+      fact.type === type && fact.container === 'proxy' ? [fact.at] : [],
+    );
   const [killedAt = 0] = ofProxy('ContainerKillRequested');
   expect(killedAt).toBeGreaterThanOrEqual(20 * SECOND);
   expect(ofProxy('ContainerExited')[0]).toBe(killedAt + SECOND);

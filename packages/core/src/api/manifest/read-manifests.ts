@@ -3,7 +3,6 @@
  * field. What does not fit becomes problems, all of them at once; nothing is thrown.
  */
 import { KINDS, findKind } from '../kinds.ts';
-import type { KubeletConfigurationFields } from '../kubelet-configuration/fields.ts';
 import { validateKubeletConfiguration } from '../kubelet-configuration/validate.ts';
 import type { JsonObject, JsonValue } from '../schema/kubernetes.ts';
 import type { FieldError } from '../validation/field-error.ts';
@@ -148,7 +147,7 @@ function contentProblems(
 
 function ownProblems(value: JsonObject): readonly FieldError[] {
   if (isKubeletConfiguration(value['apiVersion'], value['kind'])) {
-    return validateKubeletConfiguration(value as KubeletConfigurationFields);
+    return validateKubeletConfiguration(value);
   }
   return value['apiVersion'] === PODSIM_API_VERSION ? validatePodsimDocument(value) : [];
 }
