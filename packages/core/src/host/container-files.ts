@@ -1,6 +1,6 @@
 /** The file system that a process in a container sees, and the facts that its writes leave. */
 import type { Context } from '../state/context.ts';
-import type { FileTree, StoredFile } from '../state/files.ts';
+import { sizeOf, type FileTree, type StoredFile } from '../state/files.ts';
 import type { HostContainer, HostPod } from '../state/tables.ts';
 import { parentOf, resolvePath, type ResolvedPath } from './file-store.ts';
 
@@ -34,7 +34,7 @@ export class ContainerFiles {
   write(
     path: string,
     content: string,
-    { append }: { readonly append: boolean },
+    { append, zeroBytes = 0 }: { readonly append: boolean; readonly zeroBytes?: number },
   ): FileErrorCode | undefined {
     const resolved = this.resolve(path);
     if (resolved.readOnly) return 'EROFS';
@@ -45,7 +45,8 @@ export class ContainerFiles {
     const inherited =
       append && resolved.tree[resolved.place.path] === undefined ? (present?.content ?? '') : '';
     const text = inherited === '' ? content : inherited + content;
-    this.ctx.emit('FileWritten', { ...resolved.place, content: text, append, mode: 0o644 });
+    const written = { ...resolved.place, content: text, append, mode: 0o644 };
+    this.ctx.emit('FileWritten', zeroBytes === 0 ? written : { ...written, zeroBytes });
     return undefined;
   }
 
@@ -80,7 +81,7 @@ export class ContainerFiles {
     const resolved = this.resolve(path);
     const { readOnly } = resolved;
     const file = this.entry(resolved);
-    if (file?.kind === 'file') return { kind: 'file', size: file.content.length, readOnly };
+    if (file?.kind === 'file') return { kind: 'file', size: sizeOf(file), readOnly };
     if (file?.kind === 'directory' || this.isDirectory(resolved)) {
       return { kind: 'directory', size: 0, readOnly };
     }

@@ -5,7 +5,7 @@
 import { quantityValue } from '../api/quantity.ts';
 import type { SimTime } from '../engine/time.ts';
 import type { Context } from '../state/context.ts';
-import type { FileTree } from '../state/files.ts';
+import { sizeOf, type FileTree } from '../state/files.ts';
 import type { HostContainer, HostPod, HostVolume } from '../state/tables.ts';
 import type { ContainerPrograms } from './programs.ts';
 import type { StorageCurve, StorageUse } from './storage-use.ts';
@@ -146,6 +146,9 @@ export function bytesOnDisk(compressedBytes: number): number {
 
 function bytesOfFiles(files: FileTree): number {
   let bytes = 0;
-  for (const path in files) bytes += files[path]?.content.length ?? 0;
+  for (const path in files) {
+    const file = files[path];
+    if (file !== undefined) bytes += sizeOf(file);
+  }
   return bytes;
 }

@@ -13,8 +13,8 @@ const DISK_SHORT = 'kubelet/disk-short';
 const STORAGE_LIMIT = 'kubelet/storage-limit';
 
 /**
- * Calls `look` for a node when its eviction manager will see something new on its disk. What programs print and what
- * scripts write counts when the manager looks, and makes it look where a Pod has limits; it is too little to fill a disk.
+ * Calls `look` for a node when its eviction manager will see something new on its disk. What programs print and the
+ * texts that scripts write count when the manager looks, and make it look where a Pod has limits; they are too little to fill a disk.
  */
 export function installDiskWatch(kubelet: Kubelet, look: (nodeName: string) => void): void {
   const { ctx } = kubelet;
@@ -33,6 +33,9 @@ export function installDiskWatch(kubelet: Kubelet, look: (nodeName: string) => v
   ctx.react(['FileWritten', 'ContainerLogged', 'VolumeMounted'], ({ uid }) =>
     foreseeLimit(kubelet, ctx.state.podWorkers.get(uid)),
   );
+  ctx.react(['FileWritten'], ({ nodeName, zeroBytes = 0 }) => {
+    if (zeroBytes > 0) foreseeShortDisk(kubelet, nodeName);
+  });
   ctx.react(['ImagePulled'], ({ nodeName }) => foreseeShortDisk(kubelet, nodeName));
   ctx.react(['KubeletStarted'], ({ nodeName }) => {
     foreseeShortDisk(kubelet, nodeName);

@@ -5,7 +5,14 @@ export interface StoredFile {
   readonly path: string;
   readonly kind: 'file' | 'directory';
   readonly content: string;
+  /** Zeros after `content`, which are counted and not kept. */
+  readonly zeroBytes?: number;
   readonly mode: number;
+}
+
+/** Bytes that the file takes. */
+export function sizeOf({ content, zeroBytes = 0 }: StoredFile): number {
+  return content.length + zeroBytes;
 }
 
 /** The files of one store (a volume, a root file system, a node's own disk), by path. */

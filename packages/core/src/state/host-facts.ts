@@ -118,7 +118,11 @@ export type HostFact =
       PodRef & { volume: string; kind: string; files: readonly StoredFile[] }
     >
   | Recorded<'VolumeRemoved', PodRef & { volume: string; kind: string }>
-  | Recorded<'FileWritten', FilePlace & { content: string; append: boolean; mode: number }>
+  | Recorded<
+      'FileWritten',
+      /** `zeroBytes`: so many zeros follow the content. */
+      FilePlace & { content: string; append: boolean; mode: number; zeroBytes?: number }
+    >
   | Recorded<'DirectoryMade', FilePlace>
   | Recorded<'FileRemoved', FilePlace>
   | Recorded<

@@ -2,8 +2,8 @@
 
 const TOOLS =
   'adduser addgroup apk apt apt-get apt-key ar arp arping awk base32 base64 bc blkid bunzip2 bzip2 cal certbot chattr ' +
-  'chroot chpasswd cksum clear cmp comm cpio crond crontab csplit dc dd deluser depmod df diff dig dmesg dnf dos2unix dpkg ' +
-  'du ed ethtool expand factor fallocate fdisk file find flock fmt fold free fsck fsfreeze fuser gawk getconf gettext envsubst ' +
+  'chroot chpasswd cksum clear cmp comm cpio crond crontab csplit dc deluser depmod df diff dig dmesg dnf dos2unix dpkg ' +
+  'du ed ethtool expand factor fdisk file find flock fmt fold free fsck fsfreeze fuser gawk getconf gettext envsubst ' +
   'git gpg groupadd gunzip gzip hexdump host hostid htop iconv ifconfig insmod iostat ip ipcs iptables ip6tables iptables-restore ' +
   'jobs join jq kubectl last ldd less link ln locale locale-gen logger login logname logrotate losetup lsattr lsof lsmod lzma ' +
   'make mkfifo mknod mkfs mktemp modprobe more mount mountpoint mpstat netstat nsenter nslookup numfmt od openssl passwd paste ' +

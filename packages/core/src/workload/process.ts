@@ -36,7 +36,8 @@ export interface FileSystem {
   write(
     path: string,
     content: string,
-    options: { readonly append: boolean },
+    /** `zeroBytes`: so many zeros follow the content; they are counted and not kept. */
+    options: { readonly append: boolean; readonly zeroBytes?: number },
   ): FileError | undefined;
   mkdir(path: string, options: { readonly parents: boolean }): FileError | undefined;
   remove(path: string, options: { readonly recursive: boolean }): FileError | undefined;

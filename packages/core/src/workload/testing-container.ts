@@ -15,6 +15,7 @@ import type {
 /** Files in memory, with the directories that paths imply. */
 export class MemoryFiles implements FileSystem {
   readonly contents = new Map<string, string>();
+  readonly zeros = new Map<string, number>();
   readonly directories = new Set<string>(['/', '/tmp', '/data', '/root']);
 
   constructor(files: Readonly<Record<string, string>> = {}, directories: readonly string[] = []) {
@@ -32,10 +33,15 @@ export class MemoryFiles implements FileSystem {
     return this.contents.get(path);
   }
 
-  write(path: string, content: string, { append }: { append: boolean }) {
+  write(
+    path: string,
+    content: string,
+    { append, zeroBytes = 0 }: { append: boolean; zeroBytes?: number },
+  ) {
     if (this.directories.has(path)) return 'EISDIR' as const;
     if (!this.directories.has(parentPath(path))) return 'ENOENT' as const;
     this.contents.set(path, (append ? (this.contents.get(path) ?? '') : '') + content);
+    this.zeros.set(path, zeroBytes + (append ? (this.zeros.get(path) ?? 0) : 0));
     return undefined;
   }
 
@@ -60,7 +66,11 @@ export class MemoryFiles implements FileSystem {
     const content = this.contents.get(path);
     return content === undefined
       ? undefined
-      : ({ kind: 'file', size: content.length, readOnly: false } as const);
+      : ({
+          kind: 'file',
+          size: content.length + (this.zeros.get(path) ?? 0),
+          readOnly: false,
+        } as const);
   }
 
   list(path: string): readonly string[] | undefined {

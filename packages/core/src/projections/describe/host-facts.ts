@@ -38,7 +38,7 @@ export const HOST_FACTS: Describers<HostFact> = {
     `${pod}: ${kind} volume ${volume} mounted${files.length === 0 ? '' : `, ${plural(files.length, 'file')}`}`,
   VolumeRemoved: ({ pod, volume, kind }) => `${pod}: ${kind} volume ${volume} unmounted`,
   FileWritten: (fact) =>
-    `${fact.pod}: ${fact.content.length} characters ${fact.append ? 'appended' : 'written'} to ${placeOf(fact)}`,
+    `${fact.pod}: ${writtenText(fact)} ${fact.append ? 'appended' : 'written'} to ${placeOf(fact)}`,
   DirectoryMade: (fact) => `${fact.pod}: directory ${placeOf(fact)} made`,
   FileRemoved: (fact) => `${fact.pod}: ${placeOf(fact)} removed`,
   ListenerOpened: (fact) =>
@@ -53,6 +53,10 @@ const FOREVER = 1_000 * 365 * 24 * 3_600_000;
 function leftIn({ store, owner, path, bytes }: FactOf<'StorageLeft'>['places'][number]): string {
   if (store === 'rootfs') return `${bytes} bytes in its writable layer`;
   return `${bytes} bytes in ${store === 'volume' ? `volume ${owner}` : path}`;
+}
+
+function writtenText({ content, zeroBytes = 0 }: FactOf<'FileWritten'>): string {
+  return zeroBytes === 0 ? `${content.length} characters` : `${content.length + zeroBytes} bytes`;
 }
 
 function placeOf({ store, owner, nodeName, path }: FilePlace): string {

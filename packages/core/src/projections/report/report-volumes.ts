@@ -47,8 +47,9 @@ function filesOf(tree: FileTree, below: string): readonly ReportFile[] {
     .flatMap((path) => {
       const file = tree[path];
       if (file?.kind !== 'file') return [];
-      const { content } = file;
-      return [{ path: `${below}${path}`, content, size: utf8ToBytes(content).length }];
+      const { content, zeroBytes = 0 } = file;
+      const size = utf8ToBytes(content).length + zeroBytes;
+      return [{ path: `${below}${path}`, content, size }];
     });
 }
 

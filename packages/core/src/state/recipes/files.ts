@@ -45,10 +45,14 @@ export const fileEffects: EffectTable = {
 
 function writeFile(row: FileRow, fact: FactOf<'FileWritten'>): void {
   const tree = treeOf(row, fact);
-  const { path, content, append, mode } = fact;
+  const { path, content, append, mode, zeroBytes = 0 } = fact;
   const present = tree[path];
   if (present === undefined) tree[path] = { path, kind: 'file', content, mode };
   else present.content = append ? present.content + content : content;
+  const file = tree[path];
+  const zeros = zeroBytes + (append ? (present?.zeroBytes ?? 0) : 0);
+  if (file && zeros > 0) file.zeroBytes = zeros;
+  else if (file?.zeroBytes !== undefined) delete file.zeroBytes;
 }
 
 function treeOf(row: FileRow, { store, owner }: FilePlace): Draft<FileTree> {

@@ -2,6 +2,7 @@
 import { baseName } from '../paths.ts';
 import { changeFiles } from './file-utilities.ts';
 import { copyFiles, moveFiles } from './copy-utilities.ts';
+import { fillFiles } from './fill-utilities.ts';
 import { printing } from './print-utilities.ts';
 import { processes } from './process-utilities.ts';
 import { network } from './network-utilities.ts';
@@ -13,6 +14,7 @@ import type { Utility } from './utility.ts';
 export const UTILITIES: Readonly<Record<string, Utility>> = {
   ...printing,
   ...changeFiles,
+  ...fillFiles,
   cp: copyFiles,
   mv: moveFiles,
   install: copyFiles,
