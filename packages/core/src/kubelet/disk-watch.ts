@@ -6,6 +6,7 @@ import type { SimTime } from '../engine/time.ts';
 import { PRIORITY } from '../state/priorities.ts';
 import type { PodWorker } from '../state/tables.ts';
 import { conditionOf } from './decisions/eviction-thresholds.ts';
+import { foreseeImageGc } from './image-gc.ts';
 import { configurationOf, hostPodOf, instanceOf, kubeletRuns, type Kubelet } from './kubelet.ts';
 import { storageLimitExceededAt, storageLimits } from './storage-limits.ts';
 
@@ -38,22 +39,24 @@ export function installDiskWatch(kubelet: Kubelet, look: (nodeName: string) => v
   });
   ctx.react(['ImagePulled'], ({ nodeName }) => foreseeShortDisk(kubelet, nodeName));
   ctx.react(['KubeletStarted'], ({ nodeName }) => {
-    foreseeShortDisk(kubelet, nodeName);
+    foreseeShortDisk(kubelet, nodeName, ctx.now);
     for (const uid of ctx.indexes.podsOnHost(nodeName)) {
       foreseeLimit(kubelet, ctx.state.podWorkers.get(uid));
     }
   });
 }
 
-/** Asks for a look when the node's disk crosses the first of its thresholds. */
-export function foreseeShortDisk(kubelet: Kubelet, nodeName: string): void {
+/** Asks for a look when the node's disk crosses the first of its thresholds, that of image garbage collection included. */
+export function foreseeShortDisk(kubelet: Kubelet, nodeName: string, imageGcFrom?: SimTime): void {
   const { ctx, programs } = kubelet;
   if (!kubeletRuns(kubelet, nodeName)) return;
+  const disk = nodeDisk(ctx, programs, nodeName);
+  foreseeImageGc(kubelet, nodeName, disk, imageGcFrom);
   const { evictionThresholds } = configurationOf(kubelet, nodeName);
   const ofDisk = evictionThresholds.filter(
     ({ signal }) => conditionOf(signal) === 'DiskPressure' && signal.endsWith('.available'),
   );
-  const { capacityBytes, used } = nodeDisk(ctx, programs, nodeName);
+  const { capacityBytes, used } = disk;
   if (ofDisk.length === 0 || capacityBytes === Infinity) return;
   const amounts = ofDisk.map(({ limit }) => thresholdAmount(limit, capacityBytes));
   const at = exceedsAt(used, capacityBytes - Math.max(...amounts), ctx.now);

@@ -8,12 +8,12 @@ import { evictionMessage, rankForEviction } from './decisions/eviction-ranking.t
 import {
   observeThresholds,
   resourceOf,
-  thresholdsMet,
   type MetThreshold,
 } from './decisions/eviction-thresholds.ts';
 import { evictionCandidates, observeSignals } from './eviction-stats.ts';
 import { CLEAN_UP, configurationOf, EVICTION, kubeletRuns, type Kubelet } from './kubelet.ts';
 import { requestNodeStatus } from './node-conditions.ts';
+import { reclaimNodeLevel } from './node-reclaim.ts';
 import { exceededStorageLimit } from './storage-limits.ts';
 import { stopPod } from './pod-stop.ts';
 
@@ -137,6 +137,7 @@ function reclaim(
   if (first === undefined) return [];
   const resource = resourceOf(first.threshold.signal);
   ctx.emit('EvictionThresholdMet', { nodeName, resource });
+  if (reclaimNodeLevel(kubelet, nodeName, first)) return [];
   const { evictionMaxPodGracePeriodSeconds } = configurationOf(kubelet, nodeName);
   const ranked = rankForEviction(evictionCandidates(kubelet, nodeName), resource);
   const victim = ranked.find(({ isCritical }) => !isCritical);
@@ -169,10 +170,3 @@ export function evictPod(
 }
 
 const EVICTED = 'Evicted';
-
-/** Whether the node still lacks something after node-level reclaim, minimum reclaims included. */
-export function isStillShort(kubelet: Kubelet, nodeName: string): boolean {
-  const { evictionThresholds } = configurationOf(kubelet, nodeName);
-  const observations = observeSignals(kubelet, nodeName);
-  return thresholdsMet(evictionThresholds, observations, { withReclaim: true }).length > 0;
-}

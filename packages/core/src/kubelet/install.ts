@@ -4,6 +4,7 @@ import type { ProbeWorkerRow } from '../state/tables.ts';
 import { PRIORITY } from '../state/priorities.ts';
 import { DEADLINE_EXCEEDED } from './decisions/active-deadline.ts';
 import { installEviction } from './eviction.ts';
+import { installImageGc } from './image-gc.ts';
 import { installParallelPulls } from './parallel-pulls.ts';
 import { reportNodeConditions } from './node-conditions.ts';
 import { continueKill, noticeExit } from './container-kill.ts';
@@ -57,6 +58,7 @@ export function installKubelet(kubelet: Kubelet): void {
   installHeartbeats(kubelet);
   installResizes(kubelet);
   installEviction(kubelet);
+  installImageGc(kubelet);
   installParallelPulls(kubelet);
   ctx.handle(NODE_STATUS, PRIORITY.kubelet, ({ target }) => reportNodeConditions(kubelet, target));
   watchApi(kubelet);

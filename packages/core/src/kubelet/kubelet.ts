@@ -45,6 +45,7 @@ export const CONFIG = 'kubelet/pod-config';
 export const CLEAN_UP = 'kubelet/clean-up';
 export const DEADLINE = 'kubelet/deadline';
 export const PULLS = 'kubelet/pulls';
+export const IMAGE_GC = 'kubelet/image-gc';
 export const EVICTION = 'kubelet/eviction';
 export const NODE_STATUS = 'kubelet/node-status';
 

@@ -6,6 +6,7 @@ import {
   CONFIG,
   DEADLINE,
   EVICTION,
+  IMAGE_GC,
   isConnected,
   KILL,
   kubeletRuns,
@@ -78,7 +79,7 @@ export function forgetWork(kubelet: Kubelet, nodeName: string): void {
     for (const { id } of ctx.state.hostPods.get(uid)?.containers ?? []) ctx.cancel(KILL, id);
     dropProbes(kubelet, uid);
   }
-  for (const kind of [NODE_STATUS, EVICTION, PULLS, LEASE]) ctx.cancel(kind, nodeName);
+  for (const kind of [NODE_STATUS, EVICTION, IMAGE_GC, PULLS, LEASE]) ctx.cancel(kind, nodeName);
 }
 
 /** The API is in reach again: Pods are listed anew and statuses that could not be written are. */

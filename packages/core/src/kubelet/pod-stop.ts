@@ -1,5 +1,5 @@
 /** A Pod worker's way out: terminating, terminated, forgotten. Mirrors `pkg/kubelet (SyncTerminatingPod, SyncTerminatedPod)`. */
-import { removeContainers } from './container-gc.ts';
+import { removeContainers, removeRemains } from './container-gc.ts';
 import { stoppingMessage } from './decisions/container-kill-action.ts';
 import { effectiveGracePeriod } from './decisions/grace-period.ts';
 import { canBeDeleted } from './decisions/pod-deletion.ts';
@@ -111,17 +111,13 @@ export function deleteWhenDone(kubelet: Kubelet, uid: string): void {
 }
 
 /** Removes what is left of a Pod that the API no longer has. */
-export function forgetPod({ ctx, settled }: Kubelet, uid: string): void {
+export function forgetPod(kubelet: Kubelet, uid: string): void {
+  const { ctx, settled } = kubelet;
   settled.delete(uid);
   const hostPod = ctx.state.hostPods.get(uid);
   if (hostPod === undefined) return;
   const { pod, nodeName } = hostPod;
   for (const kind of [STEP, SYNC, MOUNT, CLEAN_UP, DEADLINE]) ctx.cancel(kind, uid);
-  for (const { id: sandboxId } of [...hostPod.sandboxes]) {
-    ctx.emit('SandboxRemoved', { uid, pod, nodeName, sandboxId });
-  }
-  for (const { id: containerId, name: container } of [...hostPod.containers]) {
-    ctx.emit('ContainerRemoved', { uid, pod, container, containerId });
-  }
+  removeRemains(kubelet, uid);
   ctx.emit('PodForgotten', { uid, pod, nodeName });
 }

@@ -1,6 +1,7 @@
 /** Sandboxes: the infra container with its network namespace and addresses. Mirrors `kuberuntime (createPodSandbox)`. */
 import type { PodCondition } from '../api/schema/kubernetes.ts';
 import { allocateIPs } from '../host/ipam.ts';
+import { removeOldSandboxes } from './container-gc.ts';
 import { hostPodOf, nodeStream, workerOf, type Kubelet } from './kubelet.ts';
 import { publishStatus } from './status.ts';
 import { CHANGED, DONE, type StepResult, type SyncStep } from './sync-run.ts';
@@ -79,9 +80,7 @@ export function stopSandboxes(kubelet: Kubelet, uid: string, reason: string): St
       released: hostNetwork ? [] : ips,
     });
   }
-  for (const { id: sandboxId } of hostPodOf(kubelet, uid).sandboxes.slice(1)) {
-    ctx.emit('SandboxRemoved', { uid, pod, nodeName, sandboxId });
-  }
+  removeOldSandboxes(kubelet, uid);
   return sandboxes.length > 0 ? CHANGED : DONE;
 }
 

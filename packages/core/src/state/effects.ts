@@ -4,6 +4,7 @@ import type { TableName } from './tables.ts';
 import { apiObjectEffects } from './recipes/api-object.ts';
 import { hostEffects } from './recipes/host.ts';
 import { hostPodEffects } from './recipes/host-pod.ts';
+import { imageEffects } from './recipes/images.ts';
 import { fileEffects } from './recipes/files.ts';
 import { nodeEffects } from './recipes/node.ts';
 import { podEffects } from './recipes/pod.ts';
@@ -37,6 +38,7 @@ const SOURCES: readonly EffectTable[] = [
   nodeEffects,
   hostEffects,
   hostPodEffects,
+  imageEffects,
   fileEffects,
   storageEffects,
   podWorkerEffects,

@@ -4,7 +4,15 @@ import type { FactType } from './facts.ts';
 /** Streams by family; one fact may be in several. */
 export const FACT_FAMILIES = {
   sandbox$: ['SandboxCreated', 'SandboxExited', 'SandboxRemoved', 'SandboxCreateFailed'],
-  image$: ['ImagePullStarted', 'ImageDownloadStarted', 'ImagePulled', 'ImagePullFailed'],
+  image$: [
+    'ImagePullStarted',
+    'ImageDownloadStarted',
+    'ImagePulled',
+    'ImagePullFailed',
+    'ImageRemoved',
+    'ImagesExamined',
+    'ImageGCFailed',
+  ],
   container$: [
     'ContainerCreated',
     'ContainerStarted',

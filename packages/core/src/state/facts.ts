@@ -157,7 +157,11 @@ export type KubeletFact =
   | Recorded<'LeaseRenewed', OnNode>
   /** A round of the eviction manager that saw something. */
   | Recorded<'EvictionObserved', OnNode & { memory: EvictionMemory }>
-  | Recorded<'EvictionThresholdMet', OnNode & { resource: string }>;
+  | Recorded<'EvictionThresholdMet', OnNode & { resource: string }>
+  /** A look at the node's images besides the regular ones; `found` was not seen before. */
+  | Recorded<'ImagesExamined', OnNode & { found: readonly string[] }>
+  /** Image garbage collection could not free as much as it should; `isRepeated`: nor could the one before. */
+  | Recorded<'ImageGCFailed', OnNode & { message: string; isRepeated: boolean }>;
 
 /** What went wrong from outside, and machines going on and off. */
 export type FaultFact =

@@ -66,6 +66,8 @@ export type HostFact =
           retryAt: SimTime;
         }
     >
+  /** By garbage collection: for space, or because it was not used for too long. `sizeBytes`: as the runtime reports it. */
+  | Recorded<'ImageRemoved', OnNode & { image: string; sizeBytes: number; reason: 'space' | 'age' }>
   | Recorded<
       'ContainerCreated',
       ContainerInstance & {
@@ -99,7 +101,11 @@ export type HostFact =
       'StorageLeft',
       ContainerInstance & OnNode & { places: readonly (StoragePlace & { bytes: number })[] }
     >
-  | Recorded<'ContainerRemoved', ContainerInstance>
+  | Recorded<
+      'ContainerRemoved',
+      /** `imageUse`: when image garbage collection last saw it use its image; absent: never. */
+      ContainerInstance & OnNode & { imageUse?: { image: string; seenAt: SimTime } }
+    >
   /** Its cgroup was changed while it runs; `cpuLimitBefore` is a quantity, `0` for none. */
   | Recorded<
       'ContainerResized',

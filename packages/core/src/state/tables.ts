@@ -93,6 +93,8 @@ export interface Host {
   readonly podCIDRs: readonly string[];
   readonly ipam: { readonly cursor: number; readonly inUse: Readonly<Record<string, string>> };
   readonly images: Readonly<Record<string, number>>;
+  /** When each came; those that are there from the start have no entry. */
+  readonly imagesPulledAt: Readonly<Record<string, SimTime>>;
   /** When the serial image puller is free again. */
   readonly pullsBusyUntil: SimTime;
   /** Bucket of the registry's rate limit; null before the first pull. */
@@ -120,6 +122,20 @@ export interface KubeletProcess {
   readonly leasePeriodMs: number;
   /** What its eviction manager has seen; gone with the process. */
   readonly evictionMemory: EvictionMemory;
+  /** What its image garbage collection has seen; gone with the process. */
+  readonly imageMemory: ImageMemory;
+}
+
+/** What image garbage collection remembers besides what its regular looks tell (`kubelet/image-records.ts`). */
+export interface ImageMemory {
+  /** By image, where it was seen before the first regular look after it came. */
+  readonly firstSeenAt: Readonly<Record<string, SimTime>>;
+  /** By image: when containers that are gone were last seen using it. */
+  readonly lastUsedAt: Readonly<Record<string, SimTime>>;
+  /** The last look besides the regular ones; null: none. */
+  readonly lookedAt: SimTime | null;
+  /** The last collection that could not free enough; null: none. */
+  readonly failedAt: SimTime | null;
 }
 
 /** What an eviction manager remembers between two rounds. */

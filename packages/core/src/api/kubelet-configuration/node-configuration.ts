@@ -46,9 +46,9 @@ export interface NodeConfiguration {
   readonly imageMinimumGCAgeMs: DurationMs;
   /** 0: images do not grow too old. */
   readonly imageMaximumGCAgeMs: DurationMs;
-  /** Parts of the image file system, 0 to 1; at 1 images are never collected for space. */
-  readonly imageGCHighThreshold: number;
-  readonly imageGCLowThreshold: number;
+  /** Of the image file system. */
+  readonly imageGCHighThresholdPercent: number;
+  readonly imageGCLowThresholdPercent: number;
   readonly evictionThresholds: readonly EvictionThreshold[];
   readonly evictionPressureTransitionPeriodMs: DurationMs;
   readonly evictionMaxPodGracePeriodSeconds: number;
@@ -100,8 +100,8 @@ function resolve(fields: KubeletConfigurationFields): NodeConfiguration {
     registryBurst: fields.registryBurst,
     imageMinimumGCAgeMs: durationOf(fields.imageMinimumGCAge, '2m'),
     imageMaximumGCAgeMs: durationOf(fields.imageMaximumGCAge, '0s'),
-    imageGCHighThreshold: (fields.imageGCHighThresholdPercent ?? 85) / 100,
-    imageGCLowThreshold: (fields.imageGCLowThresholdPercent ?? 80) / 100,
+    imageGCHighThresholdPercent: fields.imageGCHighThresholdPercent ?? 85,
+    imageGCLowThresholdPercent: fields.imageGCLowThresholdPercent ?? 80,
     evictionThresholds: thresholdsOf(fields),
     evictionPressureTransitionPeriodMs: durationOf(fields.evictionPressureTransitionPeriod, '5m'),
     evictionMaxPodGracePeriodSeconds: fields.evictionMaxPodGracePeriod ?? 0,

@@ -28,6 +28,14 @@ export function nodeEvents(fact: ClusterFact, known: KnownObjects): readonly Eve
       const message = `Attempting to reclaim ${fact.resource}`;
       return [byKubelet(fact.nodeName, warning('EvictionThresholdMet', message))];
     }
+    case 'ImageGCFailed': {
+      const { nodeName, message, isRepeated } = fact;
+      const failed = byKubelet(nodeName, warning('FreeDiskSpaceFailed', message));
+      // One failure may come of statistics that are not there yet.
+      return isRepeated
+        ? [failed, byKubelet(nodeName, warning('ImageGCFailed', message))]
+        : [failed];
+    }
     case 'SystemOutOfMemory': {
       const message = `System OOM encountered, victim process: ${fact.process}, pid: ${fact.pid}`;
       return [byKubelet(fact.nodeName, warning('SystemOOM', message))];

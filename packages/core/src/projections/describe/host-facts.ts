@@ -27,6 +27,8 @@ export const HOST_FACTS: Describers<HostFact> = {
   StorageLeft: (fact) => `${containerSubject(fact)}: leaves ${fact.places.map(leftIn).join(', ')}`,
   ContainerRemoved: (fact) =>
     `${containerSubject(fact)}: container ${shortId(fact.containerId)} removed`,
+  ImageRemoved: ({ nodeName, image, sizeBytes, reason }) =>
+    `${nodeName}: image ${image} (${sizeBytes} bytes) removed, ${reason === 'age' ? 'not used for too long' : 'to free disk space'}`,
   ContainerResized: (fact) => `${containerSubject(fact)}: cgroup set to other resources`,
   ContainerHung: (fact) =>
     `${containerSubject(fact)}: hangs until ${fact.until >= FOREVER ? 'killed' : formatDuration(fact.until)}`,

@@ -23,6 +23,10 @@ export const KUBELET_FACTS: Describers<KubeletFact> = {
   },
   EvictionThresholdMet: ({ nodeName, resource }) =>
     `${nodeName}: attempting to reclaim ${resource}`,
+  ImagesExamined: ({ nodeName, found }) =>
+    `${nodeName}: looked for unused images${found.length === 0 ? '' : `, new are ${found.join(', ')}`}`,
+  ImageGCFailed: ({ nodeName, message }) =>
+    `${nodeName}: image garbage collection failed${said(message)}`,
   PodResizeRequested: ({ pod }) => `${pod}: other resources are wanted than it has`,
   PodResizePending: ({ pod, reason, message }) => `${pod}: resize ${reason}${said(message)}`,
   PodResizeWithdrawn: ({ pod }) => `${pod}: the resize that waited is not wanted any more`,

@@ -24,6 +24,16 @@ export function nodeLine(fact: ClusterFact): TimelineLine | undefined {
       const text = `short of ${fact.resource}, the kubelet reclaims it`;
       return line(at, 'bad', nodeSubject(fact.nodeName), text, { key: fact.resource, shown: 1 });
     }
+    case 'ImageRemoved': {
+      const why = fact.reason === 'age' ? 'not used for too long' : 'to free disk space';
+      const text = `image ${fact.image} removed ${why}`;
+      return line(at, 'info', nodeSubject(fact.nodeName), text);
+    }
+    case 'ImageGCFailed': {
+      const run = { key: 'image-gc', shown: 1 };
+      const text = 'disk too full, and too few unused images to free it';
+      return line(at, 'bad', nodeSubject(fact.nodeName), text, run);
+    }
     case 'SystemOutOfMemory': {
       const text = `out of memory, the kernel kills ${fact.container} of ${podSubject(fact.pod)}`;
       return line(at, 'bad', nodeSubject(fact.nodeName), text);

@@ -1,7 +1,7 @@
 /** Machines and the kubelet processes on them. */
 import type { Draft } from 'immer';
 import { byNode, effect } from '../effect.ts';
-import type { EvictionMemory } from '../tables.ts';
+import type { EvictionMemory, ImageMemory } from '../tables.ts';
 import type { EffectTable } from '../effects.ts';
 
 const NO_EVICTION_MEMORY: EvictionMemory = {
@@ -9,6 +9,12 @@ const NO_EVICTION_MEMORY: EvictionMemory = {
   conditionObservedAt: {},
   conditions: [],
   unresolved: [],
+};
+const NO_IMAGE_MEMORY: ImageMemory = {
+  firstSeenAt: {},
+  lastUsedAt: {},
+  lookedAt: null,
+  failedAt: null,
 };
 
 export const hostEffects: EffectTable = {
@@ -28,6 +34,7 @@ export const hostEffects: EffectTable = {
         podCIDRs,
         ipam: { cursor: 0, inUse: {} },
         images: { ...images },
+        imagesPulledAt: {},
         pullsBusyUntil: 0,
         pullTokens: null,
         registryOutageUntil: 0,
@@ -119,6 +126,7 @@ export const hostEffects: EffectTable = {
         leasePhaseMs,
         leasePeriodMs,
         evictionMemory: NO_EVICTION_MEMORY,
+        imageMemory: NO_IMAGE_MEMORY,
       }),
     }),
   ],
@@ -150,16 +158,6 @@ export const hostEffects: EffectTable = {
       op: 'change',
       recipe: (host, { pullTokens }) => {
         host.pullTokens = pullTokens;
-      },
-    }),
-  ],
-  ImagePulled: [
-    effect('ImagePulled', {
-      table: 'hosts',
-      key: byNode,
-      op: 'change',
-      recipe: (host, { image, sizeBytes }) => {
-        if (host.images[image] !== sizeBytes) host.images[image] = sizeBytes;
       },
     }),
   ],
