@@ -72,7 +72,12 @@ const arbitraryKubelet = (): Arbitrary<KubeletConfigurationFields> =>
       evictionPressureTransitionPeriod: '30s',
     },
     { shutdownGracePeriod: '20s', shutdownGracePeriodCriticalPods: '5s' },
-    { imageGCHighThresholdPercent: 20, imageGCLowThresholdPercent: 10 },
+    {
+      imageGCHighThresholdPercent: 20,
+      imageGCLowThresholdPercent: 10,
+      imageMinimumGCAge: '5s',
+      imageMaximumGCAge: '1m',
+    },
     { systemReserved: { cpu: '500m', memory: '300Mi' } },
   );
 
@@ -87,6 +92,7 @@ export const arbitraryNodes = (countMax: number): Arbitrary<readonly NodeTemplat
             { pods: '2' },
             { memory: '1Gi' },
             { 'ephemeral-storage': '2Gi' },
+            { 'ephemeral-storage': '700Mi' },
           ),
           kubelet: arbitraryKubelet(),
           images: fc.constant(['example/app:1', 'busybox:1.36']),
