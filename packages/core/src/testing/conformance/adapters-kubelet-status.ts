@@ -1,7 +1,6 @@
 /** Adapters of the suites about statuses, phase and conditions. */
 import type {
   Container,
-  ContainerState,
   ContainerStatus,
   JsonObject,
   PodCondition,
@@ -25,12 +24,11 @@ import { podStatus } from '../../kubelet/decisions/pod-status.ts';
 import { NO_PROBE_RESULTS } from '../../kubelet/decisions/probe-results.ts';
 import { terminatePod } from '../../kubelet/decisions/terminate-pod.ts';
 import type { CaseContext, ConformanceAdapters } from './runner.ts';
+import { shownStatus, shownStatuses } from './shown-status.ts';
 import {
-  NO_CONTAINER_ID,
   orUndefined,
   pod,
   podSpec,
-  probeResults,
   readAs,
   runtimeStatus,
   startErrors,
@@ -44,7 +42,6 @@ export const kubeletStatusAdapters: ConformanceAdapters = {
   'kubelet/pod-phase': phase,
   'kubelet/pod-phase-grid': phase,
   'kubelet/pod-status': wholeStatus,
-  'kubelet/status-lifecycle': statusLifecycle,
   'kubelet/status-merge': { run: statusMerge, unordered: ['conditions'] },
   'kubelet/terminate-pod': finalStatus,
 };
@@ -141,38 +138,6 @@ function wholeStatus(given: JsonObject): unknown {
   };
 }
 
-interface LifecycleStep {
-  readonly runtime: VectorRuntime;
-  readonly startErrors?: unknown;
-  readonly probeResults?: unknown;
-  readonly deletionRequested?: boolean;
-  readonly podIsTerminal?: boolean;
-}
-
-function statusLifecycle(given: JsonObject): unknown {
-  const spec = podSpec(given['spec']);
-  let last: PodStatus = {};
-  const steps = readAs<LifecycleStep[]>(given['steps']).map((step) => {
-    last = podStatus({
-      pod: pod(spec, last, step.deletionRequested),
-      lastStatus: last,
-      runtime: runtimeStatus(step.runtime, spec),
-      podIPs: step.runtime.ips ?? [],
-      startErrors: startErrors(step.startErrors),
-      probes: probeResults(step.probeResults),
-      podIsTerminal: step.podIsTerminal === true,
-    });
-    const { phase: phaseName, reason, message, podIP, conditions } = last;
-    const shown = shownStatuses(last, (status) => ({
-      ...shownStatus(status),
-      ready: status.ready,
-      started: status.started,
-    }));
-    return { phase: phaseName, reason, message, podIP, ...shown, conditions };
-  });
-  return { steps };
-}
-
 function statusMerge(given: JsonObject): unknown {
   const merged = mergePodStatus(
     readAs<PodStatus>(given['apiStatus']),
@@ -190,28 +155,4 @@ function finalStatus(given: JsonObject): unknown {
   );
   const { phase: phaseName, initContainerStatuses: init, containerStatuses: regular } = status;
   return { phase: phaseName, initContainerStatuses: init, containerStatuses: regular };
-}
-
-function shownStatuses(status: PodStatus, show: (one: ContainerStatus) => object): object {
-  return {
-    initContainerStatuses: status.initContainerStatuses?.map(show),
-    containerStatuses: status.containerStatuses?.map(show),
-  };
-}
-
-/** The fields that vectors list; they leave out an empty last state and ids that are none. */
-function shownStatus({ name, state, lastState, restartCount }: ContainerStatus) {
-  const hasLast = lastState !== undefined && Object.keys(lastState).length > 0;
-  return {
-    name,
-    state: shownState(state),
-    ...(hasLast && { lastState: shownState(lastState) }),
-    restartCount,
-  };
-}
-
-function shownState(state: ContainerState | undefined): ContainerState | undefined {
-  if (state?.terminated?.containerID !== NO_CONTAINER_ID) return state;
-  const { containerID: _none, ...terminated } = state.terminated;
-  return { ...state, terminated };
 }

@@ -20,8 +20,6 @@ import {
   findMatchingContainerRestartRule,
   shouldContainerBeRestarted,
 } from '../../kubelet/decisions/restart-policy.ts';
-import { terminationOrder, turnWaits } from '../../kubelet/decisions/termination-order.ts';
-import { crashLoopBackOff } from './crash-loop-timeline.ts';
 import { imagePull } from './image-pull-attempts.ts';
 import type { ConformanceAdapters } from './runner.ts';
 import {
@@ -40,12 +38,10 @@ import {
 export const kubeletSyncAdapters: ConformanceAdapters = {
   'kubelet/active-deadline': activeDeadline,
   'kubelet/compute-pod-actions': { run: podActions, unordered: ['containersToKill'] },
-  'kubelet/crash-loop-backoff': crashLoopBackOff,
   'kubelet/grace-period': gracePeriod,
   'kubelet/image-pull': imagePull,
   'kubelet/restart-decisions': restartDecision,
   'kubelet/sandbox-changed': sandboxChanged,
-  'kubelet/sidecar-termination-order': sidecarTerminationOrder,
 };
 
 const names = (containers: readonly { readonly name: string }[]) =>
@@ -147,20 +143,4 @@ function sandboxChanged(given: JsonObject): unknown {
   const list = sandboxes(readAs<VectorSandbox[]>(given['sandboxes']));
   const { attempt, changed, sandboxId } = podSandboxChanged(spec, { sandboxes: list });
   return { attempt, changed, sandboxID: sandboxId };
-}
-
-function sidecarTerminationOrder(given: JsonObject): unknown {
-  const running = readAs<readonly string[]>(given['running']);
-  const grace = readAs<Readonly<Record<string, number>>>(given['graceSeconds']);
-  const stopTakesMs = readAs<Readonly<Record<string, number>>>(given['stopTakesMs']);
-  const stops = running.map((name) => {
-    const planned = { graceSeconds: grace[name] ?? 0, stopTakesMs: stopTakesMs[name] ?? 0 };
-    return [name, planned] as const;
-  });
-  const waits = turnWaits(
-    terminationOrder(podSpec(given['spec']), new Set(running)),
-    new Map(stops),
-  );
-  const seconds = [...waits].map(([name, waitMs]) => [name, Math.floor(waitMs / 1_000)] as const);
-  return { wholeSecondsWaitedBeforeStop: Object.fromEntries(seconds) };
 }

@@ -14,7 +14,7 @@ import {
   type PullRateLimit,
   type PullTokens,
 } from '../../kubelet/decisions/pull-rate-limit.ts';
-import { backOffOptions } from './crash-loop-timeline.ts';
+import { backOffOptions } from './timelines/crash-loop-back-off.ts';
 import { readAs } from './vector-pods.ts';
 
 interface ImageVector {

@@ -15,7 +15,7 @@ export interface Script {
   ) => { afterMs: number; code: number } | undefined;
   /** How long after SIGTERM it exits; absent: at once; null: it ignores the signal. */
   readonly stopMs?: (container: string) => number | null;
-  /** False: not even SIGKILL ends it, which leaves a kill under way for as long as the case runs. */
+  /** False: SIGKILL does not end it, only what is said above. */
   readonly mortal?: boolean;
   /** Whether an exec probe succeeds now. */
   readonly succeeds?: (now: SimTime) => boolean;
@@ -42,8 +42,8 @@ export function installScript(ctx: Context, script: Script): ContainerPrograms {
     ctx.schedule(EXIT, containerId, ctx.now + end.afterMs, { uid, code: end.code, signal: 0 });
   });
   ctx.react(['ContainerSignaled'], ({ uid, containerId, container, signal }) => {
-    if (script.mortal === false) return;
-    const stopMs = signal === 'SIGKILL' ? 0 : (script.stopMs?.(container) ?? null);
+    const isKilled = signal === 'SIGKILL' && script.mortal !== false;
+    const stopMs = isKilled ? 0 : (script.stopMs?.(container) ?? null);
     if (stopMs === null) return;
     const end = signal === 'SIGKILL' ? { code: 137, signal: 9 } : { code: 0, signal: 0 };
     ctx.scheduleNoLater(EXIT, containerId, ctx.now + stopMs, { uid, ...end });
