@@ -57,9 +57,10 @@ function unchanged(kubelet: Kubelet, { uid, nodeName }: PodWorker): SettledSync 
 
 /** Publishes the status and decides what is to be done; undefined when there is nothing to decide yet. */
 function decide(kubelet: Kubelet, uid: string): SettledSync | undefined {
-  removeDeadInstances(kubelet, uid);
   noticeResizeProgress(kubelet, uid);
+  // From the snapshot that led here, which still has the instances that are removed now.
   const status = computeStatus(kubelet, workerOf(kubelet, uid));
+  removeDeadInstances(kubelet, uid);
   publishStatus(kubelet, uid, status);
   awaitDeadline(kubelet, workerOf(kubelet, uid));
   attemptReadinessNow(kubelet, uid, status);

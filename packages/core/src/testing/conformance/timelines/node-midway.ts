@@ -52,16 +52,16 @@ export function nodeMidway(options: ScriptedNodeOptions, midway: Midway): Script
   return scriptedNode(options, { ...before, now, rows, notices, nextSequence: 1 });
 }
 
-/** The statuses that the kubelet publishes first, as it keeps it and as the API shows it; undefined when nothing has changed. */
+/** The status that the kubelet publishes first, as it keeps it and as the API shows it; undefined when it found nothing new. */
 export function firstPublished({
   kernel,
 }: ScriptedNode): { readonly kept: PodStatus; readonly inApi: PodStatus | undefined } | undefined {
-  const published = kernel.log.facts.filter(
-    (fact) => fact.type === 'PodStatusReported' || fact.type === 'PodStatusChanged',
-  );
-  const [first, second] = published;
-  if (first === undefined) return undefined;
-  if (first.type === 'PodStatusChanged') return { kept: first.status, inApi: undefined };
+  // Dead instances go, and a Pod on its way out takes a step; the status of that moment follows at once or not at all.
+  const facts = kernel.log.facts.filter(({ type }) => type !== 'ContainerRemoved');
+  const isStep = facts[0]?.type === 'PodStopRequested' || facts[0]?.type === 'PodStopped';
+  const [first, second] = facts.slice(isStep ? 1 : 0);
+  if (first?.type === 'PodStatusChanged') return { kept: first.status, inApi: undefined };
+  if (first?.type !== 'PodStatusReported') return undefined;
   // The API is not shown an end before its time; the kubelet keeps that it has come.
   const kept = second?.type === 'PodStatusChanged' ? second.status : first.status;
   return { kept, inApi: first.status };

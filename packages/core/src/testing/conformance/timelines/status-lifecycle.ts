@@ -71,7 +71,7 @@ function look(spec: PodSpec, step: Step, known: Known): Known {
   if (due === 'sync' && keepsAddresses(step, runtime)) {
     // Only a Pod that is being stopped keeps the addresses of a sandbox that is gone.
     stopPod(kubelet, 'uid', { reason: 'stopped' });
-  } else kernel.run({ until: kernel.now });
+  } else kernel.run({ until: kernel.now, stopWhen: () => true });
   const published = firstPublished(node);
   if (published === undefined) return known;
   return { inApi: published.inApi ?? known.inApi, kept: published.kept };
@@ -95,9 +95,12 @@ function keepsAddresses({ runtime }: Step, { sandboxes }: PodRuntimeStatus): boo
   return (runtime?.ips ?? []).length > 0 && sandboxes[0]?.state !== 'ready';
 }
 
-function remembered(kept: PodStatus | null, step: Step, runtime: PodRuntimeStatus) {
-  if (!keepsAddresses(step, runtime)) return kept;
-  return { ...kept, podIPs: (step.runtime?.ips ?? []).map((ip) => ({ ip })) };
+/** What it published last, with the addresses that it remembers of the sandbox that is gone. */
+function remembered(kept: PodStatus | null, step: Step, { sandboxes }: PodRuntimeStatus) {
+  const ips = step.runtime?.ips;
+  if (ips === undefined || sandboxes[0]?.state === 'ready') return kept;
+  if (kept === null && ips.length === 0) return null;
+  return { ...kept, podIPs: ips.map((ip) => ({ ip })) };
 }
 
 /** A second after the last thing that has happened. */
