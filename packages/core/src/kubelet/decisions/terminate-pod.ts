@@ -3,6 +3,7 @@ import type { ContainerStatus, Pod, PodStatus } from '../../api/schema/kubernete
 import { LOST_AT_TERMINATION } from './container-status.ts';
 import type { Mutable } from './mutable.ts';
 import { isPodPhaseTerminal } from './pod-phase.ts';
+import { isRestartableInitContainer } from './restart-policy.ts';
 
 /**
  * Marks containers without a known end as failed, as far as the Pod got, and makes the phase
@@ -39,10 +40,14 @@ export function hasPodInitialized({ spec, status }: Pick<Pod, 'spec' | 'status'>
   if ((spec.initContainers?.length ?? 0) === 0) return true;
   const moved = status.containerStatuses?.some(hasLeftWaiting) ?? false;
   if (moved) return true;
-  const lastInit = status.initContainerStatuses?.at(-1);
-  return (
-    lastInit?.lastState?.terminated?.exitCode === 0 || lastInit?.state?.terminated?.exitCode === 0
-  );
+  const statuses = status.initContainerStatuses ?? [];
+  const last = statuses.at(-1);
+  const container = spec.initContainers?.[statuses.length - 1];
+  if (last === undefined || container?.name !== last.name) return false;
+  if (isRestartableInitContainer(container)) {
+    return last.state?.running !== undefined && (last.started ?? false);
+  }
+  return last.lastState?.terminated?.exitCode === 0 || last.state?.terminated?.exitCode === 0;
 }
 
 /**

@@ -48,6 +48,7 @@ import {
 } from '../../api/tolerations.ts';
 import { fromTimestamp } from '../../engine/time.ts';
 import { tableRow, type TableObject } from '../../projections/tables/table-row.ts';
+import { withoutNulls } from './without-nulls.ts';
 
 /** What a case wants to know. Several suites ask different questions about the same input. */
 export interface Question {
@@ -191,9 +192,13 @@ function printerCase(given: {
   readonly node?: Node;
   readonly object?: TableObject;
 }): unknown {
-  const object = given.object ?? given.pod ?? given.node;
-  if (object === undefined) return undefined;
-  return tableRow(object, { now: fromTimestamp(given.now), wide: given.wide });
+  const { now, wide, pod, node, object } = withoutNulls(given);
+  const options = { now: fromTimestamp(now), wide };
+  if (object !== undefined) return tableRow(object, options);
+  // Vectors leave out what is empty.
+  const { metadata = {}, status = {} } = pod ?? node ?? {};
+  const spec = { ...(pod && { containers: [] }), ...(pod ?? node)?.spec };
+  return tableRow({ ...(pod ?? node), metadata, spec, status } as Pod | Node, options);
 }
 
 function podResourcesCase(

@@ -19,7 +19,7 @@ import {
 } from '../../kubelet/decisions/probe-attempt.ts';
 import type { ProbeResult, ProbeResults } from '../../kubelet/decisions/probe-results.ts';
 import type { ConformanceAdapters } from './runner.ts';
-import { orUndefined, pod, podSpec, probeResult, readAs } from './vector-pods.ts';
+import { pod, podSpec, probeResult, readAs } from './vector-pods.ts';
 
 export const kubeletProbeAdapters: ConformanceAdapters = {
   'kubelet/container-readiness': containerReadiness,
@@ -29,7 +29,7 @@ export const kubeletProbeAdapters: ConformanceAdapters = {
 interface ProbedVector {
   readonly name: string;
   readonly kind: 'app' | 'init' | 'sidecar';
-  readonly state: ContainerState;
+  readonly state?: ContainerState;
   readonly hasStartupProbe: boolean;
   readonly hasReadinessProbe: boolean;
   readonly startupResult?: string;
@@ -37,14 +37,14 @@ interface ProbedVector {
 }
 
 interface ProbeStep {
-  readonly podStatus: PodStatus | null;
+  readonly podStatus?: PodStatus;
   readonly runningForSeconds?: number;
   readonly containerStartedSecondsAfterKubeletStart?: number;
   readonly probeWouldReturn: string;
 }
 
 function containerReadiness(given: JsonObject): unknown {
-  const containers = readAs<ProbedVector[]>(given['containers']).map((one) => {
+  const containers = readAs<ProbedVector[]>(given['containers'] ?? []).map((one) => {
     const { startupResult: startup, readinessResult: readiness } = one;
     const results: ProbeResults = {
       ...(startup === undefined ? undefined : { startup: probeResult(startup) }),
@@ -69,8 +69,8 @@ const PROBED = 'app';
 
 function probeWorker(given: JsonObject): unknown {
   const cache = new Map<string, ProbeResult>();
-  const cached = orUndefined(readAs<string | undefined>(given['resultAlreadyCached']));
-  const steps = readAs<ProbeStep[]>(given['steps']);
+  const cached = readAs<string | undefined>(given['resultAlreadyCached']);
+  const steps = readAs<ProbeStep[]>(given['steps'] ?? []);
   const firstId = probedId(steps[0]?.podStatus);
   if (cached !== undefined && firstId !== undefined) cache.set(firstId, probeResult(cached));
   const type = probeType(readAs<string>(given['probeType']));
@@ -97,7 +97,7 @@ function attempt(
   given: JsonObject,
   cache: Map<string, ProbeResult>,
 ): { readonly worker: ProbeWorker; readonly action: 'run' | 'wait' | 'end' } {
-  const probe = readAs<Probe>(given['probe']);
+  const probe = readAs<Probe>(given['probe'] ?? {});
   const afterKubeletStart = step.containerStartedSecondsAfterKubeletStart;
   const startedAt = afterKubeletStart ?? (step.runningForSeconds === undefined ? undefined : 0);
   const gates = readAs<Readonly<Record<string, boolean>>>(given['featureGates'] ?? {});
@@ -106,7 +106,7 @@ function attempt(
     pod: pod(vectorSpec(given), undefined, given['deletionRequested']),
     container: vectorContainer(given),
     probe,
-    podStatus: orUndefined(step.podStatus),
+    podStatus: step.podStatus,
     now: (step.runningForSeconds ?? 0) * 1_000,
     ...(startedAt === undefined ? undefined : { containerStartedAt: startedAt * 1_000 }),
     kubeletStartedAt: keepsState && afterKubeletStart !== undefined ? 0 : undefined,
@@ -130,7 +130,7 @@ function proberOutcome(name: string): ProbeResult | 'error' {
 }
 
 function vectorContainer(given: JsonObject): Container {
-  const own = orUndefined(readAs<string | undefined>(given['containerRestartPolicy']));
+  const own = readAs<string | undefined>(given['containerRestartPolicy']);
   const restartPolicy = given['sidecar'] === true ? 'Always' : own;
   const rules = readAs<Container['restartPolicyRules']>(given['containerRestartPolicyRules']);
   return {
@@ -149,7 +149,7 @@ function vectorSpec(given: JsonObject) {
     : podSpec({ restartPolicy, containers: [container, ...others] });
 }
 
-function probedId(status: PodStatus | null | undefined): string | undefined {
+function probedId(status: PodStatus | undefined): string | undefined {
   const all = [...(status?.containerStatuses ?? []), ...(status?.initContainerStatuses ?? [])];
   return all.find(({ name }) => name === PROBED)?.containerID;
 }

@@ -26,7 +26,6 @@ import { terminatePod } from '../../kubelet/decisions/terminate-pod.ts';
 import type { CaseContext, ConformanceAdapters } from './runner.ts';
 import { shownStatus, shownStatuses } from './shown-status.ts';
 import {
-  orUndefined,
   pod,
   podSpec,
   readAs,
@@ -49,8 +48,8 @@ export const kubeletStatusAdapters: ConformanceAdapters = {
 type Statuses = readonly ContainerStatus[] | undefined;
 
 function containerStatus(given: JsonObject, { test }: CaseContext): unknown {
-  const containers = readAs<readonly Container[]>(given['containers']);
-  const runtimeContainers = readAs<VectorContainer[]>(given['runtimeContainers']);
+  const containers = readAs<readonly Container[]>(given['containers'] ?? []);
+  const runtimeContainers = readAs<VectorContainer[]>(given['runtimeContainers'] ?? []);
   const isInit = given['forInitContainers'] === true;
   const listed = new Set(containers.map(({ name }) => name));
   const others = runtimeContainers.map(({ name }) => ({ name })).filter((c) => !listed.has(c.name));
@@ -66,7 +65,7 @@ function containerStatus(given: JsonObject, { test }: CaseContext): unknown {
     startErrors: startErrors(given['startErrors']),
     podRestarting: given['restartingAllContainers'] === true,
   };
-  const previous = readAs<ContainerStatus[]>(given['previousStatuses']);
+  const previous = readAs<ContainerStatus[]>(given['previousStatuses'] ?? []);
   const statuses = isInit
     ? initContainerStatuses(containers, previous, input)
     : containerStatuses(containers, previous, input);
@@ -81,10 +80,10 @@ function containerStatus(given: JsonObject, { test }: CaseContext): unknown {
 
 function podCondition(given: JsonObject): unknown {
   const spec = podSpec(given['spec']);
-  const statuses = orUndefined(readAs<Statuses | null>(given['statuses']));
-  const phaseName = orUndefined(readAs<string | undefined>(given['phase']));
+  const statuses = readAs<Statuses>(given['statuses']);
+  const phaseName = readAs<string | undefined>(given['phase']);
   const runtime = runtimeStatus(readAs<VectorRuntime>(given['runtime'] ?? {}), spec);
-  const previous = orUndefined(readAs<PodStatus | undefined>(given['previousStatus']));
+  const previous = readAs<PodStatus | undefined>(given['previousStatus']);
   switch (given['condition']) {
     case 'ContainersReady':
       return containersReadyCondition(spec, statuses, phaseName);
@@ -120,8 +119,8 @@ function wholeStatus(given: JsonObject): unknown {
   const spec = podSpec(given['spec']);
   const status = podStatus({
     pod: pod(spec, given['apiStatus'], given['deletionRequested']),
-    lastStatus: readAs<PodStatus>(given['lastKubeletStatus']),
-    runtime: runtimeStatus(readAs<VectorRuntime>(given['runtime']), spec),
+    lastStatus: readAs<PodStatus | undefined>(given['lastKubeletStatus']),
+    runtime: runtimeStatus(readAs<VectorRuntime>(given['runtime'] ?? {}), spec),
     podIPs: [],
     startErrors: startErrors(given['startErrors']),
     probes: NO_PROBE_RESULTS,
@@ -140,8 +139,8 @@ function wholeStatus(given: JsonObject): unknown {
 
 function statusMerge(given: JsonObject): unknown {
   const merged = mergePodStatus(
-    readAs<PodStatus>(given['apiStatus']),
-    readAs<PodStatus>(given['kubeletStatus']),
+    readAs<PodStatus>(given['apiStatus'] ?? {}),
+    readAs<PodStatus>(given['kubeletStatus'] ?? {}),
     given['couldHaveRunningContainers'] === true,
   );
   return { phase: merged.phase, message: merged.message, conditions: merged.conditions };
@@ -150,7 +149,7 @@ function statusMerge(given: JsonObject): unknown {
 function finalStatus(given: JsonObject): unknown {
   const status = terminatePod(
     pod(podSpec(given['spec']), given['podStatus'], false),
-    orUndefined(readAs<PodStatus | null>(given['lastKubeletStatus'])),
+    readAs<PodStatus | undefined>(given['lastKubeletStatus']),
     { isStatic: given['isStaticPod'] === true },
   );
   const { phase: phaseName, initContainerStatuses: init, containerStatuses: regular } = status;

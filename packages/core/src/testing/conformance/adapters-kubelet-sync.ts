@@ -23,7 +23,6 @@ import {
 import { imagePull } from './image-pull-attempts.ts';
 import type { ConformanceAdapters } from './runner.ts';
 import {
-  orUndefined,
   pod,
   podSpec,
   probeResults,
@@ -48,8 +47,8 @@ const names = (containers: readonly { readonly name: string }[]) =>
   containers.map(({ name }) => name);
 
 function activeDeadline(given: JsonObject): unknown {
-  const seconds = orUndefined(readAs<number | null>(given['secondsSinceStartTime']));
-  const activeDeadlineSeconds = orUndefined(readAs<number | null>(given['activeDeadlineSeconds']));
+  const seconds = readAs<number | undefined>(given['secondsSinceStartTime']);
+  const activeDeadlineSeconds = readAs<number | undefined>(given['activeDeadlineSeconds']);
   const past = isPastActiveDeadline(
     activeDeadlineSeconds === undefined ? {} : { activeDeadlineSeconds },
     seconds === undefined ? {} : { startTime: toTimestamp(0) },
@@ -62,7 +61,7 @@ function podActions(given: JsonObject): unknown {
   const spec = podSpec(given['spec']);
   const actions = computePodActions(
     pod(spec, undefined, given['deletionRequested']),
-    runtimeStatus(readAs<VectorRuntime>(given['runtime']), spec),
+    runtimeStatus(readAs<VectorRuntime>(given['runtime'] ?? {}), spec),
     probeResults(given['probeResults']),
     given['restartAllContainers'] === true,
   );
@@ -82,7 +81,7 @@ function podActions(given: JsonObject): unknown {
 }
 
 function gracePeriod(given: JsonObject): unknown {
-  const number = (key: string) => orUndefined(readAs<number | null | undefined>(given[key]));
+  const number = (key: string) => readAs<number | undefined>(given[key]);
   const deletionGracePeriodSeconds = number('deletionGracePeriodSeconds');
   if (given['question'] === 'podTerminationGrace') {
     const gracePeriodSeconds = effectiveGracePeriod({
@@ -109,28 +108,28 @@ function restartDecision(given: JsonObject): unknown {
     case 'shouldContainerBeRestarted':
       return { restart: shouldBeRestarted(given) };
     case 'restartAfterExit': {
-      const container = readAs<Container>(given['container']);
-      const podPolicy = orUndefined(readAs<string | null>(given['podRestartPolicy']));
+      const container = readAs<Container>(given['container'] ?? {});
+      const podPolicy = readAs<string | undefined>(given['podRestartPolicy']);
       return { restart: containerShouldRestart(exitCode, container, podPolicy) };
     }
     case 'firstMatchingRule': {
-      const restartPolicyRules = readAs<ContainerRestartRule[]>(given['restartPolicyRules']);
+      const restartPolicyRules = readAs<ContainerRestartRule[]>(given['restartPolicyRules'] ?? []);
       return { rule: findMatchingContainerRestartRule({ restartPolicyRules }, exitCode) ?? null };
     }
     default: {
       const spec = podSpec(given['spec']);
-      const containers = readAs<VectorContainer[] | null>(given['runtimeContainers']) ?? [];
+      const containers = readAs<VectorContainer[]>(given['runtimeContainers'] ?? []);
       // Without instances the question is asked of the API status alone.
       const runtime = containers.length === 0 ? undefined : runtimeStatus({ containers }, spec);
-      const status = orUndefined(readAs<PodStatus | null>(given['apiStatus']));
+      const status = readAs<PodStatus | undefined>(given['apiStatus']);
       return { restartAllContainers: shouldAllContainersRestart(spec, runtime, status) };
     }
   }
 }
 
 function shouldBeRestarted(given: JsonObject): boolean {
-  const containers = readAs<VectorContainer[]>(given['containerInstancesNewestFirst']);
-  const restartPolicy = orUndefined(readAs<string | null>(given['restartPolicy']));
+  const containers = readAs<VectorContainer[]>(given['containerInstancesNewestFirst'] ?? []);
+  const restartPolicy = readAs<string | undefined>(given['restartPolicy']);
   const container: Container = { name: containers[0]?.name ?? 'container' };
   const spec = podSpec({ containers: [container], restartPolicy });
   const newest = runtimeStatus({ containers }, spec).containers[0];

@@ -3,7 +3,6 @@ import { apiValidationAdapters } from './adapters-api-validation.ts';
 import { apiValueAdapters } from './adapters-api-values.ts';
 import { controllerAdapters } from './adapters-controllers.ts';
 import { kubeletAdapters } from './adapters-kubelet.ts';
-import { kubeletTimelineAdapters } from './adapters-kubelet-timelines.ts';
 import { schedulerAdapters } from './adapters-scheduler.ts';
 import type { ConformanceAdapters } from './runner.ts';
 
@@ -11,7 +10,6 @@ export const conformanceAdapters: ConformanceAdapters = {
   ...apiValidationAdapters,
   ...apiValueAdapters,
   ...kubeletAdapters,
-  ...kubeletTimelineAdapters,
   ...schedulerAdapters,
   ...controllerAdapters,
 };

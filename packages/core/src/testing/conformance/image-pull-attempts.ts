@@ -21,8 +21,8 @@ interface ImageVector {
   readonly image: string;
   readonly imagePullPolicy: string;
   readonly imageOnNode: boolean;
-  readonly pullError: string | null;
-  readonly inspectError: string | null;
+  readonly pullError?: string;
+  readonly inspectError?: string;
   readonly backoff: { readonly initialSeconds: number; readonly maxSeconds: number };
   readonly secondsBetweenAttempts: number;
   readonly attempts: number;
@@ -51,7 +51,7 @@ function attempt(vector: ImageVector, node: Node, now: number, options: BackOffO
   const runtimeCalls: string[] = [];
   const presence = (): ImagePresence => {
     runtimeCalls.push('GetImageRef');
-    if (vector.inspectError !== null) return { inspectError: vector.inspectError };
+    if (vector.inspectError !== undefined) return { inspectError: vector.inspectError };
     return vector.imageOnNode ? 'present' : 'absent';
   };
   const { image, imagePullPolicy: pullPolicy } = vector;
@@ -86,7 +86,7 @@ function pull(
   node.tokens = bucket;
   if (!allowed) return PULL_QPS_EXCEEDED;
   runtimeCalls.push('PullImage');
-  if (vector.pullError !== null) return vector.pullError;
+  if (vector.pullError !== undefined) return vector.pullError;
   runtimeCalls.push('GetImageSize');
   return undefined;
 }

@@ -54,11 +54,6 @@ export function readAs<T>(value: unknown): T {
   return value as T;
 }
 
-/** `null` and absence are the same in vectors. */
-export function orUndefined<T>(value: T | null | undefined): T | undefined {
-  return value ?? undefined;
-}
-
 /** A Pod spec; vectors leave out empty lists. */
 export function podSpec(value: unknown): PodSpec {
   return { containers: [], ...readAs<Partial<PodSpec>>(value ?? {}) };

@@ -4,7 +4,7 @@ import type { BackOffOptions } from '../../../kubelet/decisions/back-off.ts';
 import { backOffKey } from '../../../kubelet/decisions/crash-loop-back-off.ts';
 import type { ClusterFact } from '../../../state/facts.ts';
 import type { RuntimeContainer } from '../../../state/pod-runtime.ts';
-import { orUndefined, pod, podSpec, readAs } from '../vector-pods.ts';
+import { pod, podSpec, readAs } from '../vector-pods.ts';
 import { nodeMidway } from './node-midway.ts';
 import { scriptedCluster } from './scripted-cluster.ts';
 import { PROBE_COMMAND } from './scripted-programs.ts';
@@ -30,7 +30,7 @@ interface Decision {
     readonly state: RuntimeContainer['state'];
     readonly secondsSinceFinish?: number;
   }[];
-  readonly priorBackoff?: { readonly seconds: number; readonly updatedSecondsAgo: number } | null;
+  readonly priorBackoff?: { readonly seconds: number; readonly updatedSecondsAgo: number };
 }
 
 /** Vectors with kills give no number of lives; they list this many. */
@@ -57,10 +57,10 @@ export function backOffOptions(given: VectorBackOff): BackOffOptions {
 /** A kubelet that remembers the back-off given, and syncs a Pod whose container has had the instances given. */
 function oneDecision(given: Decision, restartBackOff: BackOffOptions): unknown {
   const now = 1_000_000_000;
-  const container = { name: given.container, image: IMAGE, livenessProbe: failingProbe(0) };
+  const container = { name: given.container, image: IMAGE, livenessProbe: failingProbe(3_600) };
   const owner = pod(podSpec({ containers: [container] }), undefined, false);
   const { uid = '' } = owner.metadata;
-  const prior = orUndefined(given.priorBackoff);
+  const prior = given.priorBackoff;
   const containers = given.instances.map(({ state, secondsSinceFinish = 0 }, index) => ({
     ...{ id: `${index}`, name: container.name, image: IMAGE, sandboxId: 'sandbox', state },
     ...{ restartCount: 0, finishedAt: now - secondsSinceFinish * 1_000 },

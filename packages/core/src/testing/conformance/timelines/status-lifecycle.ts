@@ -25,7 +25,7 @@ import {
 import { firstPublished, nodeMidway, type Midway } from './node-midway.ts';
 
 interface Step {
-  readonly runtime?: VectorRuntime | null;
+  readonly runtime?: VectorRuntime;
   readonly startErrors?: unknown;
   readonly probeResults?: unknown;
   readonly deletionRequested?: boolean;
@@ -61,7 +61,7 @@ function look(spec: PodSpec, step: Step, known: Known): Known {
       worker: {
         phase: Array.isArray(due) ? 'terminating' : 'sync',
         status: remembered(known.kept, step, runtime),
-        startErrors: Object.fromEntries(startErrors(step.startErrors ?? undefined)),
+        startErrors: Object.fromEntries(startErrors(step.startErrors)),
         probes: probeRows(spec, runtime, step.probeResults),
       },
       due,
@@ -104,7 +104,7 @@ function remembered(kept: PodStatus | null, step: Step, { sandboxes }: PodRuntim
 }
 
 /** A second after the last thing that has happened. */
-function lastInstantOf(runtime: VectorRuntime | null | undefined): SimTime {
+function lastInstantOf(runtime: VectorRuntime | undefined): SimTime {
   const instants = (runtime?.containers ?? []).flatMap(({ startedAt, finishedAt }) =>
     [startedAt, finishedAt].flatMap((at) => (at === undefined ? [] : [fromTimestamp(at)])),
   );

@@ -16,10 +16,10 @@ interface Behaviour {
 
 interface Given {
   readonly spec: PodSpec;
-  readonly deletionGracePeriodSeconds: number | null;
-  readonly killOverrideSeconds: number | null;
+  readonly deletionGracePeriodSeconds?: number;
+  readonly killOverrideSeconds?: number;
   readonly running: readonly string[];
-  readonly behaviour: Readonly<Record<string, Behaviour>>;
+  readonly behaviour?: Readonly<Record<string, Behaviour>>;
 }
 
 /** By then everything that is to run runs, and what is not is dead and in its back-off. */
@@ -28,7 +28,7 @@ const HORIZON_MS = 10 * 3_600_000;
 
 export function terminationTimeline(given: JsonObject): unknown {
   const readGiven = readAs<Given>(given);
-  const { spec, running, behaviour } = readGiven;
+  const { spec, running, behaviour = {} } = readGiven;
   const cluster = scriptedCluster({
     spec: complete(spec, running),
     script: {
@@ -77,9 +77,9 @@ function kill({ kernel, kubelet, pod }: ScriptedCluster, given: Given): void {
   const { deletionGracePeriodSeconds, killOverrideSeconds } = given;
   const uid = pod.metadata.uid ?? '';
   const key = `${pod.metadata.namespace ?? 'default'}/${pod.metadata.name}`;
-  if (killOverrideSeconds !== null) {
+  if (killOverrideSeconds !== undefined) {
     stopPod(kubelet, uid, { reason: 'evicted', overrideSeconds: killOverrideSeconds });
-  } else if (deletionGracePeriodSeconds !== null) {
+  } else if (deletionGracePeriodSeconds !== undefined) {
     kubelet.api.delete('pods', key, { gracePeriodSeconds: deletionGracePeriodSeconds });
   } else killSandbox(kernel, key);
 }
