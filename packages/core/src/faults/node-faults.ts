@@ -1,6 +1,8 @@
 /** Machines that die, come back, reboot, or lose the network. */
 import type { SimTime } from '../engine/time.ts';
+import { mediumOf } from '../host/disk.ts';
 import type { Context } from '../state/context.ts';
+import type { HostPod } from '../state/tables.ts';
 
 /** What the faults need of the kubelet: the process on a machine. */
 export interface KubeletControl {
@@ -16,7 +18,7 @@ export interface KubeletControl {
 /** Exit code and reason that a runtime reports for containers whose end it did not see. */
 const LOST = { exitCode: 255, reason: 'Unknown', signal: 0, message: '' } as const;
 
-/** Power loss: all containers and sandboxes of the machine are gone at once, and nobody tells the API. */
+/** Power loss: all containers and sandboxes of the machine are gone at once, and what was in memory; nobody tells the API. */
 export function crashNode(ctx: Context, kubelets: KubeletControl, nodeName: string): void {
   ctx.emit('NodeCrashed', { nodeName, lastHeartbeatAt: kubelets.lastHeartbeatAt(nodeName) });
   kubelets.forget(nodeName);
@@ -33,6 +35,16 @@ export function crashNode(ctx: Context, kubelets: KubeletControl, nodeName: stri
       const released = hostNetwork ? [] : ips;
       ctx.emit('SandboxExited', { uid, pod, nodeName, sandboxId, reason: 'NodeCrashed', released });
     }
+    loseMemoryVolumes(ctx, hostPod);
+  }
+}
+
+/** A tmpfs is gone with its machine's memory; the kubelet sets it up anew. Mirrors `pkg/volume/emptydir (SetUpAt)`. */
+function loseMemoryVolumes(ctx: Context, hostPod: HostPod): void {
+  const { uid, pod } = hostPod;
+  for (const [volume, held] of Object.entries(hostPod.volumes)) {
+    if (mediumOf(ctx, hostPod, volume, held) !== 'memory') continue;
+    ctx.emit('VolumeRemoved', { uid, pod, volume, kind: held.kind });
   }
 }
 

@@ -77,7 +77,7 @@ function storeCurve(
 }
 
 /** Mirrors `pkg/volume/util (IsLocalEphemeralVolume)`, and which volumes are a tmpfs. */
-function mediumOf(
+export function mediumOf(
   ctx: Pick<Context, 'state'>,
   { uid }: HostPod,
   name: string,
