@@ -29,7 +29,8 @@ export function podLine(fact: ClusterFact): TimelineLine | undefined {
     case 'ProbeFailed':
       return probeFailed(fact);
     case 'ProbeResultChanged':
-      if (fact.result !== 'Success') return undefined;
+      // A new container counts as alive before it is asked.
+      if (fact.result !== 'Success' || fact.probe === 'liveness') return undefined;
       return line(
         at,
         'good',

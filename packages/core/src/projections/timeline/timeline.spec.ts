@@ -44,6 +44,40 @@ describe('the timeline of a run', () => {
     ]);
   });
 
+  it('tells of a SIGTERM when it comes after the stop was asked for, and of a hook that is given up', () => {
+    const hook = (seconds: string) => ({
+      image: 'example/app:1',
+      lifecycle: { preStop: { exec: { command: ['sleep', seconds] } } },
+    });
+    const { log } = run(
+      {
+        containers: [
+          { name: 'endless', ...hook('60') },
+          { name: 'short', ...hook('10') },
+          { name: 'none', image: 'example/app:1' },
+        ],
+      },
+      60_000,
+      (simulation) =>
+        simulation.send(
+          { type: 'Delete', plural: 'pods', namespace: 'default', name: 'web' },
+          10_000,
+        ),
+    );
+    const lines = timelineOf(log.facts).filter(({ text }) => /hook|SIGTERM/.test(text));
+    expect(lines.map(({ at, tone, text }) => `${at} ${tone} ${text}`)).toEqual([
+      '20000 muted short: preStop hook done',
+      '20000 muted short: SIGTERM, 20s left',
+      '40000 warn endless: preStop hook not done; SIGTERM, 2s left',
+    ]);
+  });
+
+  it('does not call a container alive that nobody has asked', () => {
+    const livenessProbe = { httpGet: { port: 80 }, initialDelaySeconds: 60 };
+    const { log } = run({ containers: [{ name: 'app', image: 'nginx', livenessProbe }] }, 30_000);
+    expect(timelineOf(log.facts).filter(({ text }) => text.includes('liveness'))).toEqual([]);
+  });
+
   it('tells the loss and the return of a node', () => {
     const { log } = run(
       { containers: [{ name: 'app', image: 'nginx' }] },
