@@ -140,15 +140,12 @@ function enter(kubelet: Kubelet, id: string, under: KillUnderWay): void {
     case 'stop': {
       const { name } = container;
       const { pod } = hostPod;
-      ctx.schedule(KILL, id, ctx.now + kill.step.graceSeconds * 1_000, here);
-      ctx.emit('ContainerSignaled', {
-        uid,
-        pod,
-        container: name,
-        containerId: id,
-        signal: 'SIGTERM',
-        graceSeconds: kill.step.graceSeconds,
-      });
+      const { graceSeconds } = kill.step;
+      const signal = { signal: 'SIGTERM', graceSeconds } as const;
+      ctx.emit('ContainerSignaled', { uid, pod, container: name, containerId: id, ...signal });
+      // Who heeds the signal at once needs no other.
+      if (instanceOf(hostPodOf(kubelet, uid), id)?.state !== 'running') return;
+      ctx.schedule(KILL, id, ctx.now + graceSeconds * 1_000, here);
     }
   }
 }
