@@ -81,6 +81,7 @@ function wget(call: UtilityCall): UtilityStep {
   const target = { ...url, ...(body === undefined ? {} : { method: 'POST', body }) };
   const limit = secondsOf(values.get('T') ?? values.get('timeout') ?? '900');
   return request(call, target, limit, (result) => {
+    if (result.error === 'timeout') return fail(call, 'download timed out');
     if (!result.ok)
       return fail(
         call,
@@ -105,20 +106,27 @@ function curl(call: UtilityCall): UtilityStep {
   return request(call, target, limit, (result) => {
     const format = (values.get('w') ?? values.get('write-out') ?? '').replaceAll('\\n', '\n');
     const written = format.replaceAll('%{http_code}', String(result.status).padStart(3, '0'));
-    if (!result.ok) {
-      if (!flags.has('s') || flags.has('S'))
-        call.err(`curl: ${REASON[result.error] ?? result.error}\n`);
+    const isUnwanted = result.status >= 400 && (flags.has('f') || flags.has('fail'));
+    if (!result.ok || isUnwanted) {
+      const [code, why] = result.ok
+        ? ([22, `The requested URL returned error: ${result.status}`] as const)
+        : curlError(result.error, url, limit);
+      if (!flags.has('s') || flags.has('S')) call.err(`curl: (${code}) ${why}\n`);
       call.out(written);
-      return exit(result.error === 'unknown-host' ? 6 : result.error === 'timeout' ? 28 : 7);
-    }
-    if ((flags.has('f') || flags.has('fail')) && result.status >= 400) {
-      call.out(written);
-      return exit(22);
+      return exit(code);
     }
     const step = deliver(call, result.body, values.get('o') ?? values.get('output') ?? '-');
     call.out(written);
     return step;
   });
+}
+
+/** Exit code and words of curl 8. */
+function curlError(error: string, { host, port }: Url, limitMs = 0): readonly [number, string] {
+  if (error === 'unknown-host') return [6, `Could not resolve host: ${host}`];
+  if (error !== 'timeout')
+    return [7, `Failed to connect to ${host} port ${port} after 0 ms: Could not connect to server`];
+  return [28, `Operation timed out after ${limitMs} milliseconds with 0 bytes received`];
 }
 
 const CURL_LONG_WITH_VALUE =

@@ -283,6 +283,34 @@ describe('the network', () => {
     const silent = () => ({ ok: false, latencyMs: 90_000, error: 'timeout' as const });
     expect(sh('curl -m 3 http://a/', { connect: silent, untilMs: 3_000 }).exitCode).toBe(28);
   });
+
+  it('lets curl and wget say what went wrong, in their words', () => {
+    const failed = (error: 'timeout' | 'refused' | 'unknown-host') => () => ({
+      ok: false,
+      latencyMs: error === 'timeout' ? 90_000 : 0,
+      error,
+    });
+    const says = (script: string, connect: Parameters<typeof sh>[1]['connect']) =>
+      sh(script, { connect, untilMs: 3_000 }).stderr;
+    expect(says('curl -fsS -m 2 http://a/', failed('timeout'))).toBe(
+      'curl: (28) Operation timed out after 2000 milliseconds with 0 bytes received\n',
+    );
+    expect(says('curl -fsS http://a:81/', failed('refused'))).toBe(
+      'curl: (7) Failed to connect to a port 81 after 0 ms: Could not connect to server\n',
+    );
+    expect(says('curl -sS http://a/', failed('unknown-host'))).toBe(
+      'curl: (6) Could not resolve host: a\n',
+    );
+    expect(says('curl -fs http://a/', failed('refused'))).toBe('');
+    const broken = () => ({ ok: true, latencyMs: 1, status: 503, body: '' });
+    expect(says('curl -fsS http://a/', broken)).toBe(
+      'curl: (22) The requested URL returned error: 503\n',
+    );
+    expect(says('wget -q -T 1 http://a/', failed('timeout'))).toBe('wget: download timed out\n');
+    expect(says('wget -q http://a/', failed('refused'))).toBe(
+      "wget: can't connect to a:80: Connection refused\n",
+    );
+  });
 });
 
 describe("the chapter's commands", () => {
