@@ -290,7 +290,7 @@ describe('the network', () => {
       latencyMs: error === 'timeout' ? 90_000 : 0,
       error,
     });
-    const says = (script: string, connect: Parameters<typeof sh>[1]['connect']) =>
+    const says = (script: string, connect: NonNullable<TestContainerOptions['connect']>) =>
       sh(script, { connect, untilMs: 3_000 }).stderr;
     expect(says('curl -fsS -m 2 http://a/', failed('timeout'))).toBe(
       'curl: (28) Operation timed out after 2000 milliseconds with 0 bytes received\n',
