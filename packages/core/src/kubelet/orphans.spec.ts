@@ -43,6 +43,19 @@ describe.each(['real', 'instant'] as const)('Pods without an object, %s', (fidel
     expect(run(fidelity, 'StopKubelet', true)).toBeLessThanOrEqual(80_050);
   });
 
+  it('are stopped although the kubelet was about to do so, in no longer a time, when it was restarted', () => {
+    const simulation = new Simulation({ fidelity, nodes: [{ name: 'node-1' }] });
+    const brief = aPod('slow', { ...SLOW_STOP, terminationGracePeriodSeconds: 1 });
+    simulation.execute({ type: 'Apply', object: brief });
+    const deletion = { type: 'Delete', plural: 'pods', name: 'slow' } as const;
+    simulation.send(deletion, 60_000);
+    simulation.send({ type: 'StopKubelet', node: 'node-1' }, 60_500);
+    simulation.send({ ...deletion, gracePeriodSeconds: 0 }, 60_600);
+    simulation.send({ type: 'StartKubelet', node: 'node-1' }, 61_500);
+    simulation.run({ until: 300_000 });
+    expect(simulation.state.hostPods.size).toBe(0);
+  });
+
   it('keep the grace period of their spec with a kubelet that has known them all the time', () => {
     const exitedAt = run(fidelity, 'PartitionNode', false);
     expect(exitedAt).toBeGreaterThanOrEqual(90_000);

@@ -42,7 +42,9 @@ export function stopPod(
     terminationGracePeriodSeconds: worker.spec.terminationGracePeriodSeconds,
   });
   const isShorter = gracePeriodSeconds < worker.gracePeriodSeconds;
-  if (worker.phase === 'terminating' && !isShorter) return;
+  // A stop whose kubelet has been restarted meanwhile is under way no more, and begins again.
+  const isUnderWay = worker.phase === 'terminating' && ctx.pendingAt(STEP, uid) !== undefined;
+  if (isUnderWay && !isShorter) return;
   const { pod } = worker;
   ctx.emit('PodStopRequested', { uid, pod, gracePeriodSeconds, reason });
   for (const kind of [STEP, SYNC, MOUNT, DEADLINE]) ctx.cancel(kind, uid);
