@@ -4,6 +4,7 @@
  * `pkg/registry/core/pod/strategy.go (PrepareForCreate)`.
  */
 import { mapItems, withFields, withMissing } from './defaults/keep-unchanged.ts';
+import { isMirrorPod } from './pod-source.ts';
 import { qosClassOf } from './qos-class.ts';
 import type {
   Container,
@@ -30,7 +31,6 @@ const TOKEN_MOUNT_PATH = '/var/run/secrets/kubernetes.io/serviceaccount';
 /** An hour, and a few seconds so that tokens asked for by admission can be told from others. */
 const TOKEN_LIFETIME_SECONDS = 3_607;
 const FILE_MODE = 0o644;
-const MIRROR_ANNOTATION = 'kubernetes.io/config.mirror';
 const NOT_READY_TAINT: Taint = { key: 'node.kubernetes.io/not-ready', effect: 'NoSchedule' };
 const SYSTEM_PRIORITIES: Readonly<Record<string, number>> = {
   'system-cluster-critical': 2_000_000_000,
@@ -64,8 +64,9 @@ export function podAdmissionProblem(
 /** The defaulted Pod as it is stored on creation; one with an unknown priority class counts as unclassed. */
 export function admitPod(pod: Pod, options: AdmissionOptions): Pod {
   // The kubelet mirrors its static Pods as they are.
-  const isMirror = pod.metadata.annotations?.[MIRROR_ANNOTATION] !== undefined;
-  const withAccount = isMirror ? pod.spec : withServiceAccount(pod.spec, options.tokenVolumeSuffix);
+  const withAccount = isMirrorPod(pod)
+    ? pod.spec
+    : withServiceAccount(pod.spec, options.tokenVolumeSuffix);
   const priority = priorityOf(pod.spec, options.priorityClasses ?? []) ?? { value: 0 };
   const spec: PodSpec = {
     ...withAccount,

@@ -1,5 +1,6 @@
 /** Containers and sandboxes that are killed or hang, from outside Kubernetes. */
 import type { DurationMs } from '../engine/time.ts';
+import { hostPodNamed } from '../host/host-pod-named.ts';
 import type { Context } from '../state/context.ts';
 import type { HostContainer, HostPod } from '../state/tables.ts';
 
@@ -68,7 +69,13 @@ function runningContainer(
 }
 
 function hostPodOf(ctx: Context, key: string): HostPod | string {
-  const uid = ctx.state.pods.get(key)?.metadata.uid;
-  const hostPod = uid === undefined ? undefined : ctx.state.hostPods.get(uid);
-  return hostPod ?? `nothing of pod ${key} runs on a node`;
+  return hostPodNamed(ctx, key) ?? unshownPod(ctx, key) ?? `nothing of pod ${key} runs on a node`;
+}
+
+/** A static Pod that the API does not show. */
+function unshownPod({ state }: Context, key: string): HostPod | undefined {
+  for (const [uid, { pod, isStatic }] of state.podWorkers) {
+    if (isStatic === true && pod === key) return state.hostPods.get(uid);
+  }
+  return undefined;
 }

@@ -1,4 +1,5 @@
 /** Sockets: who listens where, and where a connection from a container or the node ends up. */
+import { hostPodNamed } from './host-pod-named.ts';
 import type { Context } from '../state/context.ts';
 import type { PodSandbox } from '../state/pod-runtime.ts';
 import type { HostContainer, HostPod } from '../state/tables.ts';
@@ -93,8 +94,7 @@ function resolve(
 /** Without Services a Pod can be found by its name, as a stand-in for the DNS name that a Service would give it. */
 function podNamed(ctx: Context, from: HostPod | undefined, host: string): string | undefined {
   const [name = '', namespace = from?.pod.split('/')[0] ?? 'default'] = host.split('.');
-  const uid = ctx.state.pods.get(`${namespace}/${name}`)?.metadata.uid;
-  const hostPod = uid === undefined ? undefined : ctx.state.hostPods.get(uid);
+  const hostPod = hostPodNamed(ctx, `${namespace}/${name}`);
   return hostPod === undefined ? undefined : readySandbox(hostPod)?.ips[0];
 }
 

@@ -6,26 +6,28 @@ import { podRequestAmounts } from '../api/pod-resources.ts';
 import { quantityMilli, quantityValue } from '../api/quantity.ts';
 import { findUntoleratedTaint, tolerationsTolerateTaint } from '../api/tolerations.ts';
 import { allocatedPod } from '../host/resources-in-force.ts';
+import type { PodWorker } from '../state/tables.ts';
 import { outOfResource, predicateFailed, type AdmissionRejection } from './decisions/admission.ts';
 import { isPodPhaseTerminal } from './decisions/pod-phase.ts';
-import type { Kubelet } from './kubelet.ts';
+import { podSeenBy, type Kubelet } from './kubelet.ts';
 
-/** Why the Pod is turned away; undefined when it is admitted. */
+/** Why the Pod is turned away; undefined when it is admitted. Neither pressure nor taints keep a static Pod out. */
 export function admitToNode(
   kubelet: Kubelet,
   pod: Pod,
   nodeName: string,
+  isStatic = false,
 ): AdmissionRejection | undefined {
   const { state } = kubelet.ctx;
   const node = state.nodes.get(nodeName);
   if (node === undefined) return undefined;
   const others = neighbours(kubelet, pod, nodeName);
   return (
-    pressureRefusal(kubelet, pod, nodeName) ??
+    (isStatic ? undefined : pressureRefusal(kubelet, pod, nodeName)) ??
     insufficient(pod, others, node.status.allocatable ?? node.status.capacity ?? {}) ??
     selectorMismatch(pod, node.metadata.labels ?? {}) ??
     portTaken(pod, others) ??
-    taintRefusal(pod, node.spec.taints ?? [])
+    (isStatic ? undefined : taintRefusal(pod, node.spec.taints ?? []))
   );
 }
 
@@ -52,10 +54,16 @@ const MEMORY_PRESSURE_TAINT = {
 } as const;
 
 /** Pods that the kubelet has accepted and that still hold their resources. */
-function neighbours({ ctx }: Kubelet, pod: Pod, nodeName: string): readonly Pod[] {
+function neighbours(kubelet: Kubelet, pod: Pod, nodeName: string): readonly Pod[] {
+  const { ctx } = kubelet;
   const found: Pod[] = [];
   for (const uid of ctx.indexes.podsOnHost(nodeName)) {
     if (uid === pod.metadata.uid) continue;
+    const worker = ctx.state.podWorkers.get(uid);
+    if (worker?.isStatic === true) {
+      if (isActiveStatic(worker)) found.push(podSeenBy(kubelet, worker));
+      continue;
+    }
     const key = ctx.indexes.podKey(uid);
     const other = key === undefined ? undefined : ctx.state.pods.get(key);
     if (other !== undefined && !isPodPhaseTerminal(other.status.phase)) {
@@ -63,6 +71,11 @@ function neighbours({ ctx }: Kubelet, pod: Pod, nodeName: string): readonly Pod[
     }
   }
   return found;
+}
+
+/** One that is on its way out because its manifest is gone counts no more. */
+function isActiveStatic({ phase, stopReason, status }: PodWorker): boolean {
+  return phase !== 'terminated' && stopReason !== 'removed' && !isPodPhaseTerminal(status?.phase);
 }
 
 /**

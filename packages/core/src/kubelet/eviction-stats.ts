@@ -65,7 +65,7 @@ function candidateOf(kubelet: Kubelet, worker: PodWorker): EvictionCandidate {
     uid,
     pod,
     priority,
-    isCritical: priority >= SYSTEM_CRITICAL_PRIORITY,
+    isCritical: worker.isStatic === true || priority >= SYSTEM_CRITICAL_PRIORITY,
     terminationGracePeriodSeconds: spec.terminationGracePeriodSeconds ?? 30,
     memory: { used: memoryUsed, requested: requests.get('memory') ?? 0 },
     storage: { used: storageUsed, requested: requests.get('ephemeral-storage') ?? 0 },

@@ -48,6 +48,9 @@ export const PULLS = 'kubelet/pulls';
 export const IMAGE_GC = 'kubelet/image-gc';
 export const EVICTION = 'kubelet/eviction';
 export const NODE_STATUS = 'kubelet/node-status';
+export const STATIC_PODS = 'kubelet/static-pods';
+export const MIRROR_STATUS = 'kubelet/mirror-status';
+export const HOUSEKEEPING = 'kubelet/housekeeping';
 
 /** The kubelet process of the node runs. */
 export function kubeletRuns({ ctx }: Kubelet, nodeName: string): boolean {
@@ -92,10 +95,11 @@ export function podSeenBy(kubelet: Kubelet, worker: PodWorker): Pod {
   const hostPod = kubelet.ctx.state.hostPods.get(worker.uid);
   if (pod !== undefined && isConnected(kubelet, worker.nodeName)) return allocatedPod(pod, hostPod);
   const [namespace = '', name = ''] = worker.pod.split('/');
+  const { labels, annotations } = worker;
   const remembered: Pod = {
     apiVersion: 'v1',
     kind: 'Pod',
-    metadata: { ...pod?.metadata, name, namespace, uid: worker.uid },
+    metadata: { labels, annotations, ...pod?.metadata, name, namespace, uid: worker.uid },
     spec: worker.spec,
     status: worker.status ?? {},
   };

@@ -7,21 +7,27 @@ import {
   DEADLINE,
   EVICTION,
   IMAGE_GC,
+  HOUSEKEEPING,
   isConnected,
   KILL,
   kubeletRuns,
+  MIRROR_STATUS,
   MOUNT,
   NODE_STATUS,
   PULLS,
   nodeStream,
+  STATIC_PODS,
   STEP,
   SYNC,
   type Kubelet,
 } from './kubelet.ts';
 import { lastHeartbeatAt } from './lease.ts';
 import { reportNodeConditions } from './node-conditions.ts';
+import { noticeLostMirrors, showStatus } from './mirror-pods.ts';
 import { addPod, noticePod, removeOrphan } from './pod-config.ts';
 import { dropProbes } from './probe-workers.ts';
+import { readFolder } from './static-pods.ts';
+import { staticWorkers } from './static-workers.ts';
 import { rewriteStatus } from './status.ts';
 
 const LEASE = 'kubelet/lease';
@@ -48,6 +54,7 @@ export function startKubelet(
   });
   if (options.atBoot) return;
   reportNodeConditions(kubelet, nodeName);
+  readFolder(kubelet, nodeName, { afterStart: true });
   for (const uid of [...ctx.indexes.podsOnHost(nodeName)]) meetAgain(kubelet, uid, nodeName);
   for (const key of [...ctx.indexes.podsBoundTo(nodeName)].sort()) {
     const uid = ctx.state.pods.get(key)?.metadata.uid;
@@ -57,6 +64,7 @@ export function startKubelet(
 
 /** A restarted kubelet finds what is on its machine and takes every Pod as new. */
 function meetAgain(kubelet: Kubelet, uid: string, nodeName: string): void {
+  if (kubelet.ctx.state.podWorkers.get(uid)?.isStatic === true) return;
   const pod = apiPod(kubelet, uid);
   if (pod === undefined) removeOrphan(kubelet, uid);
   else addPod(kubelet, uid, pod, nodeName);
@@ -71,6 +79,8 @@ export function stopKubelet(kubelet: Kubelet, nodeName: string): void {
   forgetWork(kubelet, nodeName);
 }
 
+const OF_NODES = [NODE_STATUS, EVICTION, IMAGE_GC, PULLS, STATIC_PODS, MIRROR_STATUS, HOUSEKEEPING];
+
 /** Everything that a kubelet was about to do is lost with its process. */
 export function forgetWork(kubelet: Kubelet, nodeName: string): void {
   const { ctx } = kubelet;
@@ -79,7 +89,7 @@ export function forgetWork(kubelet: Kubelet, nodeName: string): void {
     for (const { id } of ctx.state.hostPods.get(uid)?.containers ?? []) ctx.cancel(KILL, id);
     dropProbes(kubelet, uid);
   }
-  for (const kind of [NODE_STATUS, EVICTION, IMAGE_GC, PULLS, LEASE]) ctx.cancel(kind, nodeName);
+  for (const kind of [...OF_NODES, LEASE]) ctx.cancel(kind, nodeName);
 }
 
 /** The API is in reach again: Pods are listed anew and statuses that could not be written are. */
@@ -96,6 +106,8 @@ export function rejoin(kubelet: Kubelet, nodeName: string): void {
     if (ctx.state.podWorkers.has(uid) && apiPod(kubelet, uid)) rewriteStatus(kubelet, uid);
     noticePod(kubelet, uid, nodeName);
   }
+  for (const worker of staticWorkers(kubelet, nodeName)) showStatus(kubelet, worker);
+  noticeLostMirrors(kubelet, nodeName);
 }
 
 /** In a ticked run every renewal of the lease is simulated and recorded. */

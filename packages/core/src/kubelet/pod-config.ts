@@ -1,4 +1,5 @@
 /** How a kubelet learns of Pods: added, updated, deleted, gone. Mirrors `pkg/kubelet (HandlePodAdditions...)`. */
+import { isMirrorPod } from '../api/pod-source.ts';
 import type { Pod, PodSpec } from '../api/schema/kubernetes.ts';
 import { canonicalJson } from '../log/canonical-json.ts';
 import { admitToNode } from './admission.ts';
@@ -16,6 +17,7 @@ import {
   workerOf,
   type Kubelet,
 } from './kubelet.ts';
+import { firstStatus, noticeLostMirrors, noticeMirror } from './mirror-pods.ts';
 import { noticeResize } from './resize.ts';
 import { resourcesByContainer, specWithResources } from '../host/resources-in-force.ts';
 import { cleanUp, deleteWhenDone, forgetPod, stopPod } from './pod-stop.ts';
@@ -34,9 +36,15 @@ export function noticePod(kubelet: Kubelet, uid: string, nodeName: string): void
   if (!kubeletRuns(kubelet, nodeName) || !isConnected(kubelet, nodeName)) return;
   const pod = apiPod(kubelet, uid);
   const worker = ctx.state.podWorkers.get(uid);
+  if (worker?.isStatic === true) return;
   if (pod === undefined) {
     if (worker !== undefined) removePod(kubelet, uid);
     else forgetPod(kubelet, uid);
+    noticeLostMirrors(kubelet, nodeName);
+    return;
+  }
+  if (isMirrorPod(pod)) {
+    noticeMirror(kubelet, keyOf(pod), nodeName);
     return;
   }
   if (worker === undefined) {
@@ -59,10 +67,24 @@ function specChanged(known: PodSpec, stored: PodSpec): boolean {
 
 const NONE: Readonly<Record<string, string>> = {};
 
+const keyOf = ({ metadata }: Pod): string => `${metadata.namespace ?? 'default'}/${metadata.name}`;
+
+/** The same for a Pod out of the folder of manifests. */
+export function addStaticPod(kubelet: Kubelet, pod: Pod, nodeName: string): void {
+  const status = firstStatus(kubelet, pod, nodeName);
+  addPod(kubelet, pod.metadata.uid ?? '', { ...pod, status }, nodeName, { isStatic: true });
+}
+
 /** Mirrors `HandlePodAdditions`; after a kubelet restart every Pod is an addition. */
-export function addPod(kubelet: Kubelet, uid: string, pod: Pod, nodeName: string): void {
+export function addPod(
+  kubelet: Kubelet,
+  uid: string,
+  pod: Pod,
+  nodeName: string,
+  { isStatic = false }: { readonly isStatic?: boolean } = {},
+): void {
   const { ctx } = kubelet;
-  const key = `${pod.metadata.namespace ?? 'default'}/${pod.metadata.name}`;
+  const key = keyOf(pod);
   const { spec, status } = pod;
   const isOver = isPodPhaseTerminal(status.phase);
   // A Pod that the node has had before keeps what it was granted then.
@@ -70,12 +92,15 @@ export function addPod(kubelet: Kubelet, uid: string, pod: Pod, nodeName: string
   const { resources } = ctx.state.hostPods.get(uid) ?? {};
   const allocated = resources?.allocated ?? resourcesByContainer(before);
   const granted = before === spec ? pod : { ...pod, spec: specWithResources(spec, allocated) };
-  const rejection = isOver ? undefined : admitToNode(kubelet, granted, nodeName);
+  const rejection = isOver ? undefined : admitToNode(kubelet, granted, nodeName, isStatic);
   const { labels = NONE, annotations = NONE } = pod.metadata;
-  ctx.emit('PodReceived', { uid, pod: key, nodeName, spec, status, labels, annotations });
+  const received = { uid, pod: key, nodeName, spec, status, labels, annotations };
+  ctx.emit('PodReceived', { ...received, ...(isStatic && { isStatic: true as const }) });
   if (rejection !== undefined) {
     ctx.emit('PodRejected', { uid, pod: key, nodeName, ...rejection });
-    kubelet.api.reportPodStatus(uid, rejectedPodStatus(pod, rejection));
+    const rejected = rejectedPodStatus(pod, rejection);
+    if (isStatic) ctx.emit('PodStatusChanged', { uid, pod: key, nodeName, status: rejected });
+    else kubelet.api.reportPodStatus(uid, rejected);
     stopPod(kubelet, uid, { reason: rejection.reason });
     return;
   }

@@ -21,6 +21,7 @@ import {
 } from './kubelet.ts';
 import { wakePulls } from './parallel-pulls.ts';
 import { dropProbes, stopLivenessAndStartup } from './probe-workers.ts';
+import { finishStaticPod } from './static-housekeeping.ts';
 import { computeStatus, publishStatus } from './status.ts';
 import { DONE, newRun, type KillOrder, type StepResult, type SyncStep } from './sync-run.ts';
 import { continueRun } from './sync-steps.ts';
@@ -84,6 +85,10 @@ export function cleanUp(kubelet: Kubelet, uid: string): void {
   if (worker === undefined) return;
   unmountVolumes(kubelet, uid);
   if (EVICTED.has(worker.eviction?.reason ?? '')) removeAllContainers(kubelet, uid);
+  if (worker.isStatic === true) {
+    finishStaticPod(kubelet, worker);
+    return;
+  }
   const pod = apiPod(kubelet, uid);
   if (pod === undefined) {
     forgetPod(kubelet, uid);

@@ -19,6 +19,7 @@ import {
   hostPodOf,
   kubeletRuns,
   podSeenBy,
+  SYNC,
   workerOf,
   type Kubelet,
   type SettledSync,
@@ -26,10 +27,12 @@ import {
 import { addProbes, attemptReadinessNow } from './probe-workers.ts';
 import { stopPod } from './pod-stop.ts';
 import { removeDeadInstances } from './container-gc.ts';
+import { reconcileMirror } from './mirror-pods.ts';
 import { noticeResizeProgress } from './resize.ts';
 import { computeStatus, probeCacheOf, publishStatus } from './status.ts';
 import { newRun, runUnderWay, type KillOrder, type SyncStep } from './sync-run.ts';
-import { continueRun, requestSync, tickAfter } from './sync-steps.ts';
+import { mayStart } from './static-workers.ts';
+import { continueRun, requestSync, retryAt, tickAfter } from './sync-steps.ts';
 import { volumesAreMounted } from './volumes.ts';
 
 /** Handles a due sync of one Pod. */
@@ -37,6 +40,10 @@ export function syncPod(kubelet: Kubelet, uid: string): void {
   const worker = kubelet.ctx.state.podWorkers.get(uid);
   if (worker === undefined || !kubeletRuns(kubelet, worker.nodeName)) return;
   if (worker.phase !== 'sync') return;
+  if (worker.isStatic === true && !mayStart(kubelet, worker)) {
+    kubelet.ctx.schedule(SYNC, uid, retryAt(kubelet, uid, null));
+    return;
+  }
   if (runUnderWay(kubelet, uid) !== undefined) {
     requestSync(kubelet, uid, kubelet.ctx.now);
     return;
@@ -48,9 +55,11 @@ export function syncPod(kubelet: Kubelet, uid: string): void {
 const NOTHING: { readonly steps: readonly SyncStep[] } = { steps: [] };
 
 /** What the last sync came to, if nothing has happened to the Pod since; a Pod not ready is asked again all the same. */
-function unchanged(kubelet: Kubelet, { uid, nodeName }: PodWorker): SettledSync | undefined {
+function unchanged(kubelet: Kubelet, worker: PodWorker): SettledSync | undefined {
+  const { uid, nodeName } = worker;
   const settled = kubelet.settled.get(uid);
   if (settled?.version !== kubelet.ctx.indexes.versionOf(uid, nodeName)) return undefined;
+  reconcileMirror(kubelet, worker);
   attemptReadinessNow(kubelet, uid, settled.status);
   return settled;
 }
@@ -69,6 +78,7 @@ function decide(kubelet: Kubelet, uid: string): SettledSync | undefined {
     stopPod(kubelet, uid, { reason: eviction?.reason ?? 'completed' });
     return undefined;
   }
+  reconcileMirror(kubelet, workerOf(kubelet, uid));
   if (!volumesAreMounted(kubelet, uid)) return undefined;
   addProbes(kubelet, uid);
   const planned = planOf(kubelet, workerOf(kubelet, uid));

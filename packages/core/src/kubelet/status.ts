@@ -1,4 +1,5 @@
 /** Computes a Pod's status from runtime, probes and start errors, keeps it, and writes it to the API. */
+import { mirroredUid } from '../api/pod-source.ts';
 import type { PodStatus } from '../api/schema/kubernetes.ts';
 import { toTimestamp } from '../engine/time.ts';
 import type { HostPod, PodWorker, ProbeWorkerRow, ResourcesByContainer } from '../state/tables.ts';
@@ -24,6 +25,7 @@ import {
   workerOf,
   type Kubelet,
 } from './kubelet.ts';
+import { mirrorAt, shownBy } from './static-workers.ts';
 import { resizeConditions } from './resize-conditions.ts';
 
 const NO_START_ERRORS: StartErrors = new Map();
@@ -48,6 +50,7 @@ export function computeStatus(
     probes: probeCacheOf(worker),
     hasProbeWorker: (container, type) => worker.probes[`${container}/${type}`] !== undefined,
     podIsTerminal: options.isTerminal ?? false,
+    isStatic: worker.isStatic ?? false,
     evict: worker.eviction ?? undefined,
     actuated: hostPod.resources?.actuated ?? AS_GRANTED,
     resizeConditions: worker.resize === undefined ? [] : resizeConditions(worker),
@@ -101,6 +104,11 @@ export function rewriteStatus(kubelet: Kubelet, uid: string): void {
 function writeStatus(kubelet: Kubelet, worker: PodWorker, status: PodStatus): void {
   const { ctx, api } = kubelet;
   const { uid, pod, nodeName } = worker;
+  if (worker.isStatic === true) {
+    ctx.emit('PodStatusChanged', { uid, pod, nodeName, status });
+    reportToMirror(kubelet, worker, status);
+    return;
+  }
   const stored = apiPod(kubelet, uid);
   if (stored === undefined || !isConnected(kubelet, nodeName)) {
     ctx.emit('PodStatusChanged', { uid, pod, nodeName, status });
@@ -115,6 +123,19 @@ function writeStatus(kubelet: Kubelet, worker: PodWorker, status: PodStatus): vo
   api.reportPodStatus(uid, merged);
   // What the API shows is held back; the kubelet itself goes on with what it computed.
   if (merged.phase !== status.phase) ctx.emit('PodStatusChanged', { uid, pod, nodeName, status });
+}
+
+/** The mirror Pod of a static one shows its status, as long as it is the mirror of this very one. */
+export function reportToMirror(kubelet: Kubelet, worker: PodWorker, status: PodStatus): void {
+  const { ctx, api } = kubelet;
+  const { uid, pod, nodeName } = worker;
+  const mirror = mirrorAt(kubelet, pod, nodeName);
+  if (mirror === undefined || mirroredUid(mirror) !== uid || !isConnected(kubelet, nodeName))
+    return;
+  if (shownBy(kubelet, pod, nodeName)?.uid !== uid) return;
+  const mayRun = couldHaveRunningContainers(kubelet, worker);
+  const merged = mergePodStatus(mirror.status, status, mayRun, toTimestamp(ctx.now));
+  api.reportPodStatus(mirror.metadata.uid ?? '', merged);
 }
 
 /** Mirrors `pkg/kubelet (CouldHaveRunningContainers)`: until the worker has stopped them, containers may run. */

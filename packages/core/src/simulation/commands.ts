@@ -1,5 +1,6 @@
 /** Commands from outside, as data: what scenario files, scripts and users may ask of the cluster. */
 import type { KubeletConfigurationFields } from '../api/kubelet-configuration/fields.ts';
+import type { Pod } from '../api/schema/kubernetes.ts';
 import type { ApiObject } from '../state/tables.ts';
 
 export type Command =
@@ -35,6 +36,24 @@ export type Command =
       readonly container: string;
       readonly forMs: number;
     }
+  | {
+      /**
+       * Puts the manifest of a static Pod into the folder of the node's kubelet, in the place of one of the same namespace and
+       * name. The Pod, and its mirror Pod in the API, are called `<name>-<node>`. Refused: a machine that is down or unknown, and
+       * what the kubelet would not read (an invalid Pod, or one that refers to objects of the API).
+       */
+      readonly type: 'WriteStaticPod';
+      readonly node: string;
+      readonly manifest: Pod;
+    }
+  | {
+      /** Takes it away again; the Pod is stopped within its grace period, then its mirror Pod goes. */
+      readonly type: 'RemoveStaticPod';
+      readonly node: string;
+      /** As the manifest has it, without the node. */
+      readonly name: string;
+      readonly namespace?: string;
+    }
   | { readonly type: 'RegistryOutage'; readonly forMs: number };
 
 /** Accepted, or refused with the API's reason. */
@@ -54,6 +73,10 @@ export function targetOf(command: Command): string {
       return `${command.pod}/${command.container}`;
     case 'KillSandbox':
       return command.pod;
+    case 'WriteStaticPod':
+      return `${command.node}/${command.manifest.metadata.name}`;
+    case 'RemoveStaticPod':
+      return `${command.node}/${command.name}`;
     case 'RegistryOutage':
       return 'registry';
     default:

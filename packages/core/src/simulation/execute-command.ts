@@ -19,6 +19,7 @@ import type { ApiClient } from '../state/api-client.ts';
 import type { Context } from '../state/context.ts';
 import { targetOf, type Command, type CommandAnswer } from './commands.ts';
 import { hostOf, registered } from './node-objects.ts';
+import { removeStaticPod, writeStaticPod } from './static-pod-commands.ts';
 
 export interface Cluster {
   readonly ctx: Context;
@@ -122,6 +123,10 @@ function onNode(cluster: Cluster, command: NodeCommand): CommandAnswer {
       if (!isOn) return conflict(`node ${node} is down`);
       kubelets.start(node);
       return ACCEPTED;
+    case 'WriteStaticPod':
+      return isOn ? writeStaticPod(ctx, node, command.manifest) : conflict(`node ${node} is down`);
+    case 'RemoveStaticPod':
+      return isOn ? removeStaticPod(ctx, command) : conflict(`node ${node} is down`);
     case 'Cordon':
       return cordon(ctx, api, node);
     case 'Uncordon':

@@ -1,7 +1,7 @@
 /** Node objects and the machines behind them. */
 import type { KubeletConfigurationFields } from '../api/kubelet-configuration/fields.ts';
 import { nodeConfiguration } from '../api/kubelet-configuration/node-configuration.ts';
-import type { Node, Taint } from '../api/schema/kubernetes.ts';
+import type { Node, Pod, Taint } from '../api/schema/kubernetes.ts';
 import { toTimestamp } from '../engine/time.ts';
 import { allocatableOf } from '../kubelet/decisions/allocatable.ts';
 import { HEALTHY } from '../kubelet/node-conditions.ts';
@@ -20,6 +20,8 @@ export interface NodeTemplate {
   readonly images?: readonly string[];
   /** How its kubelets differ from those of other nodes. */
   readonly kubelet?: KubeletConfigurationFields;
+  /** Manifests of static Pods that are in the folder of each kubelet from the start. */
+  readonly staticPods?: readonly Pod[];
 }
 
 const CAPACITY: Readonly<Record<string, string>> = {

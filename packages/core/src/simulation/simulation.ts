@@ -102,8 +102,10 @@ export class Simulation {
     }
     for (const template of nodes) {
       for (const object of nodesOf(template)) {
-        const { images = [], kubelet } = template;
+        const { images = [], kubelet, staticPods = [] } = template;
         this.execute({ type: 'Apply', object, images, ...(kubelet && { kubelet }) });
+        const { name: node } = object.metadata;
+        for (const manifest of staticPods) this.execute({ type: 'WriteStaticPod', node, manifest });
       }
     }
   }

@@ -10,6 +10,7 @@ import { nodeEffects } from './recipes/node.ts';
 import { podEffects } from './recipes/pod.ts';
 import { podWorkerEffects } from './recipes/pod-worker.ts';
 import { resizeEffects } from './recipes/resize.ts';
+import { staticPodEffects } from './recipes/static-pods.ts';
 import { storageEffects } from './recipes/storage.ts';
 
 /** One row that a fact touches. `create` replaces, `upsert` makes the row if it is missing and then changes it. */
@@ -41,6 +42,7 @@ const SOURCES: readonly EffectTable[] = [
   imageEffects,
   fileEffects,
   storageEffects,
+  staticPodEffects,
   podWorkerEffects,
   resizeEffects,
 ];

@@ -78,5 +78,6 @@ export const FACT_FAMILIES = {
     'FileRemoved',
     'StorageLeft',
   ],
+  static$: ['StaticPodWritten', 'StaticPodRemoved'],
   network$: ['ListenerOpened', 'ListenerRefused'],
 } as const satisfies Readonly<Record<string, readonly FactType[]>>;

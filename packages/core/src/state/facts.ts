@@ -2,7 +2,7 @@
 import type { KubeletConfigurationFields } from '../api/kubelet-configuration/fields.ts';
 import type { SimTime } from '../engine/time.ts';
 import type { PodCondition, PodStatus } from '../api/schema/kubernetes.ts';
-import type { NodeCondition, PodSpec, Taint } from '../api/schema/kubernetes.ts';
+import type { NodeCondition, Pod, PodSpec, Taint } from '../api/schema/kubernetes.ts';
 import type { ContainerInstance, ContainerRef, OnNode, PodRef, Recorded } from './fact-parts.ts';
 import type { HostFact } from './host-facts.ts';
 import type { ApiObject, EvictionMemory, ResourcesByContainer } from './tables.ts';
@@ -59,7 +59,14 @@ export type KubeletFact =
   | Recorded<
       'PodReceived',
       PodRef &
-        OnNode & { spec: PodSpec; status: PodStatus; labels: StringMap; annotations: StringMap }
+        OnNode & {
+          spec: PodSpec;
+          status: PodStatus;
+          labels: StringMap;
+          annotations: StringMap;
+          /** It comes from a manifest on the machine, not from the API. */
+          isStatic?: true;
+        }
     >
   | Recorded<'PodRejected', PodRef & OnNode & { reason: string; message: string }>
   | Recorded<'PodUpdateReceived', PodRef & { spec: PodSpec }>
@@ -181,6 +188,9 @@ export type FaultFact =
     >
   /** The machine had no memory left, and its kernel ended a process. */
   | Recorded<'SystemOutOfMemory', ContainerInstance & OnNode & { process: string; pid: number }>
+  /** A manifest in the kubelet's folder is new or another; `file` is the `namespace/name` of its Pod. */
+  | Recorded<'StaticPodWritten', OnNode & { file: string; manifest: Pod }>
+  | Recorded<'StaticPodRemoved', OnNode & { file: string }>
   | Recorded<'RegistryOutageStarted', OnNode & { until: SimTime }>
   | Recorded<'HostAdded', OnNode & { host: HostDescription }>
   | Recorded<'HostRemoved', OnNode>;

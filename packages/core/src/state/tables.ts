@@ -102,6 +102,8 @@ export interface Host {
   readonly registryOutageUntil: SimTime;
   /** What its kubelet is started with; empty: the defaults. */
   readonly kubeletConfiguration: KubeletConfigurationFields;
+  /** The folder of manifests for static Pods, by `namespace/name` as they say it; absent while it is empty. */
+  readonly staticPods?: Readonly<Record<string, Pod>>;
 }
 
 /** The node's own disk as far as hostPath volumes have touched it. */
@@ -197,6 +199,8 @@ export interface PodWorker {
   readonly pod: string;
   readonly nodeName: string;
   readonly phase: 'sync' | 'terminating' | 'terminated';
+  /** It comes from a manifest on the machine, not from the API. */
+  readonly isStatic?: true;
   readonly spec: PodSpec;
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations: Readonly<Record<string, string>>;

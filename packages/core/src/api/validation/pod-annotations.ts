@@ -1,4 +1,5 @@
 /** Annotations that mean something on a Pod. Mirrors `ValidatePodSpecificAnnotations` and the seccomp and AppArmor checks. */
+import { MIRROR_ANNOTATION } from '../pod-source.ts';
 import type { Pod, PodSpec } from '../schema/kubernetes.ts';
 import type { FieldError } from './field-error.ts';
 import { forbidden, invalid, when } from './field-error.ts';
@@ -6,7 +7,6 @@ import { sortedKeys } from './metadata.ts';
 import { validateDescendingPath } from './paths.ts';
 import { visitContainers } from './windows.ts';
 
-const MIRROR = 'kubernetes.io/config.mirror';
 const DELETION_COST = 'controller.kubernetes.io/pod-deletion-cost';
 const SECCOMP_POD = 'seccomp.security.alpha.kubernetes.io/pod';
 const SECCOMP_CONTAINER = 'container.seccomp.security.alpha.kubernetes.io/';
@@ -54,7 +54,7 @@ export function validatePodAnnotations(
   path: string,
 ): readonly FieldError[] {
   const given = annotations ?? {};
-  const mirror = given[MIRROR];
+  const mirror = given[MIRROR_ANNOTATION];
   const cost = given[DELETION_COST];
   const seccomp = given[SECCOMP_POD];
   const keys = sortedKeys(given);
@@ -62,7 +62,7 @@ export function validatePodAnnotations(
     ...when(
       mirror !== undefined && !spec.nodeName,
       invalid(
-        `${path}[${MIRROR}]`,
+        `${path}[${MIRROR_ANNOTATION}]`,
         mirror,
         'must set spec.nodeName if mirror pod annotation is set',
       ),
@@ -91,7 +91,7 @@ export function validatePodAnnotationUpdate(
   const old = before.metadata.annotations ?? {};
   const whatOf = (key: string): string | undefined => {
     if (key.startsWith(APP_ARMOR_CONTAINER)) return 'AppArmor annotations';
-    return key === MIRROR ? 'mirror pod annotation' : undefined;
+    return key === MIRROR_ANNOTATION ? 'mirror pod annotation' : undefined;
   };
   const errorsOf = (keys: readonly string[], verb: string): readonly FieldError[] =>
     keys.flatMap((key) => {

@@ -1,9 +1,8 @@
 /** What `kubectl cordon`, `uncordon` and `drain` do, as commands on the API. */
+import { isMirrorPod } from '../../api/pod-source.ts';
 import type { Pod } from '../../api/schema/kubernetes.ts';
 import type { ApiAnswer, ApiClient } from '../../state/api-client.ts';
 import type { Context } from '../../state/context.ts';
-
-const MIRROR_ANNOTATION = 'kubernetes.io/config.mirror';
 
 /** Marks a node as unschedulable; the node lifecycle controller adds the taint that goes with it. */
 export function cordon(ctx: Context, api: ApiClient, nodeName: string): ApiAnswer {
@@ -35,8 +34,8 @@ function setUnschedulable(
   return api.setNodeTaints(nodeName, taints, unschedulable);
 }
 
-function isDrained({ metadata }: Pod): boolean {
-  if (metadata.annotations?.[MIRROR_ANNOTATION] !== undefined) return false;
-  const owner = metadata.ownerReferences?.find(({ controller }) => controller === true);
+function isDrained(pod: Pod): boolean {
+  if (isMirrorPod(pod)) return false;
+  const owner = pod.metadata.ownerReferences?.find(({ controller }) => controller === true);
   return owner?.kind !== 'DaemonSet';
 }

@@ -1,8 +1,7 @@
 /** When the kubelet removes a Pod from the API. */
+import { isMirrorPod } from '../../api/pod-source.ts';
 import type { Pod } from '../../api/schema/kubernetes.ts';
 import { isPodPhaseTerminal } from './pod-phase.ts';
-
-const MIRROR_ANNOTATION = 'kubernetes.io/config.mirror';
 
 /**
  * Whether the kubelet deletes the object now (grace 0, UID precondition): deletion was requested,
@@ -13,10 +12,9 @@ export function canBeDeleted(
   pod: Pick<Pod, 'metadata' | 'status'>,
   podIsFinished: boolean,
 ): boolean {
-  const isMirror = pod.metadata.annotations?.[MIRROR_ANNOTATION] !== undefined;
   return (
     pod.metadata.deletionTimestamp !== undefined &&
-    !isMirror &&
+    !isMirrorPod(pod) &&
     isPodPhaseTerminal(pod.status.phase) &&
     podIsFinished
   );

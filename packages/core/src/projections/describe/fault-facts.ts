@@ -18,6 +18,8 @@ export const FAULT_FACTS: Describers<FaultFact> = {
     `${nodeName}: kubelet stopped, ${lastHeard(lastHeartbeatAt)}`,
   KubeletStarted: ({ nodeName, startedAt, at }) =>
     `${nodeName}: kubelet ${startedAt < at ? 'up since before the run' : 'started'}`,
+  StaticPodWritten: ({ nodeName, file }) => `${nodeName}: manifest of static Pod ${file} written`,
+  StaticPodRemoved: ({ nodeName, file }) => `${nodeName}: manifest of static Pod ${file} removed`,
   RegistryOutageStarted: ({ nodeName, until }) =>
     `${nodeName}: no image registry in reach until ${formatDuration(until)}`,
   HostAdded: ({ nodeName, host }) =>

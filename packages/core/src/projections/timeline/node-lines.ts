@@ -38,6 +38,10 @@ export function nodeLine(fact: ClusterFact): TimelineLine | undefined {
       const text = `out of memory, the kernel kills ${fact.container} of ${podSubject(fact.pod)}`;
       return line(at, 'bad', nodeSubject(fact.nodeName), text);
     }
+    case 'StaticPodWritten':
+      return line(at, 'info', nodeSubject(fact.nodeName), `manifest of ${fact.file} written`);
+    case 'StaticPodRemoved':
+      return line(at, 'info', nodeSubject(fact.nodeName), `manifest of ${fact.file} removed`);
     case 'RegistryOutageStarted': {
       // One fact per node says so.
       const run = { key: 'outage', shown: 1, silent: true };

@@ -14,7 +14,7 @@ export const podWorkerEffects: EffectTable = {
       table: 'podWorkers',
       key: byUid,
       op: 'create',
-      create: ({ uid, pod, nodeName, spec, status, labels, annotations, at }) => ({
+      create: ({ uid, pod, nodeName, spec, status, labels, annotations, isStatic, at }) => ({
         uid,
         pod,
         nodeName,
@@ -31,6 +31,7 @@ export const podWorkerEffects: EffectTable = {
         probes: {},
         status,
         eviction: null,
+        ...(isStatic && { isStatic }),
       }),
     }),
   ],
