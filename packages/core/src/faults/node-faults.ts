@@ -1,5 +1,5 @@
 /** Machines that die, come back, reboot, or lose the network. */
-import type { SimTime } from '../engine/time.ts';
+import type { DurationMs, SimTime } from '../engine/time.ts';
 import { mediumOf } from '../host/disk.ts';
 import type { Context } from '../state/context.ts';
 import type { HostPod } from '../state/tables.ts';
@@ -13,14 +13,28 @@ export interface KubeletControl {
   /** The API is in reach again. */
   rejoin(nodeName: string): void;
   lastHeartbeatAt(nodeName: string): SimTime;
+  /** How long it may hold a shutdown of its machine up; 0 when it does not. */
+  shutdownDelayMs(nodeName: string): DurationMs;
 }
 
 /** Exit code and reason that a runtime reports for containers whose end it did not see. */
 const LOST = { exitCode: 255, reason: 'Unknown', signal: 0, message: '' } as const;
 
-/** Power loss: all containers and sandboxes of the machine are gone at once, and what was in memory; nobody tells the API. */
-export function crashNode(ctx: Context, kubelets: KubeletControl, nodeName: string): void {
-  ctx.emit('NodeCrashed', { nodeName, lastHeartbeatAt: kubelets.lastHeartbeatAt(nodeName) });
+/** The machine is switched on again; target: node. */
+export const RECOVER = 'fault/recover-node';
+
+/**
+ * Power loss: all containers and sandboxes of the machine are gone at once, and what was in memory; nobody tells the API. `isOrderly`: the
+ * end of a shutdown.
+ */
+export function crashNode(
+  ctx: Context,
+  kubelets: KubeletControl,
+  nodeName: string,
+  { isOrderly = false }: { readonly isOrderly?: boolean } = {},
+): void {
+  const lastHeartbeatAt = kubelets.lastHeartbeatAt(nodeName);
+  ctx.emit('NodeCrashed', { nodeName, lastHeartbeatAt, ...(isOrderly && { isOrderly }) });
   kubelets.forget(nodeName);
   for (const uid of ctx.indexes.podsOnHost(nodeName)) {
     const hostPod = ctx.state.hostPods.get(uid);

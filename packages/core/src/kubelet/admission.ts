@@ -8,6 +8,7 @@ import { findUntoleratedTaint, tolerationsTolerateTaint } from '../api/toleratio
 import { allocatedPod } from '../host/resources-in-force.ts';
 import type { PodWorker } from '../state/tables.ts';
 import { outOfResource, predicateFailed, type AdmissionRejection } from './decisions/admission.ts';
+import { NOT_ADMITTED } from './decisions/node-shutdown.ts';
 import { isPodPhaseTerminal } from './decisions/pod-phase.ts';
 import { podSeenBy, type Kubelet } from './kubelet.ts';
 
@@ -27,7 +28,8 @@ export function admitToNode(
     insufficient(pod, others, node.status.allocatable ?? node.status.capacity ?? {}) ??
     selectorMismatch(pod, node.metadata.labels ?? {}) ??
     portTaken(pod, others) ??
-    (isStatic ? undefined : taintRefusal(pod, node.spec.taints ?? []))
+    (isStatic ? undefined : taintRefusal(pod, node.spec.taints ?? [])) ??
+    (state.kubelets.get(nodeName)?.shuttingDown === true ? NOT_ADMITTED : undefined)
   );
 }
 

@@ -42,8 +42,10 @@ describe('limits of local storage', () => {
     volumes: [{ name: 'cache', emptyDir: { sizeLimit, ...(medium !== undefined && { medium }) } }],
   });
 
+  const GROWING = '[{path: /cache, bytes: 0, growth: 1Mi/s}]';
+
   it('an emptyDir above its sizeLimit takes its Pod out at once, without DisruptionTarget', () => {
-    const grows = storing('[{path: /cache, bytes: 0, growth: 1Mi/s}]', cache('100Mi'));
+    const grows = storing(`${GROWING}\nonSIGTERM: {code: 143}`, cache('100Mi'));
     const simulation = cluster({ web: grows }).run({ until: 300 * SECOND });
     const [eviction, ...more] = evictions(simulation);
     expect(more).toEqual([]);
@@ -53,6 +55,16 @@ describe('limits of local storage', () => {
     expect(status).toMatchObject({ phase: 'Failed', reason: 'Evicted', message });
     expect(status?.conditions?.map(({ type }) => type)).not.toContain('DisruptionTarget');
     expect(conditionOf(simulation, 'DiskPressure')).toBe('False');
+  });
+
+  it('a Pod that is taken out and whose containers end with 0 has succeeded, and nothing says why', () => {
+    const simulation = cluster({ web: storing(GROWING, cache('100Mi')) });
+    simulation.run({ until: 300 * SECOND });
+    expect(evictions(simulation)).toHaveLength(1);
+    const status = simulation.state.pods.get('default/web')?.status;
+    expect(status?.phase).toBe('Succeeded');
+    expect(status?.reason).toBeUndefined();
+    expect(status?.message).toBeUndefined();
   });
 
   it('a container above its limit takes its Pod out: writable layer and logs count', () => {

@@ -26,6 +26,7 @@ import {
   type Kubelet,
 } from './kubelet.ts';
 import { installHeartbeats } from './node-process.ts';
+import { installNodeShutdown } from './node-shutdown.ts';
 import { announce, noticePod } from './pod-config.ts';
 import { cleanUp } from './pod-stop.ts';
 import { syncPod } from './pod-sync.ts';
@@ -64,6 +65,7 @@ export function installKubelet(kubelet: Kubelet): void {
   installParallelPulls(kubelet);
   installStaticPods(kubelet);
   installMirrorPods(kubelet);
+  installNodeShutdown(kubelet);
   ctx.handle(NODE_STATUS, PRIORITY.kubelet, ({ target }) => reportNodeConditions(kubelet, target));
   watchApi(kubelet);
   watchMachine(kubelet);

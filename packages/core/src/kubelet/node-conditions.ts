@@ -44,6 +44,12 @@ const UNDER_PRESSURE: Readonly<Record<string, Pick<NodeCondition, 'reason' | 'me
   },
 };
 
+const SHUTTING_DOWN = {
+  status: 'False',
+  reason: 'KubeletNotReady',
+  message: 'node is shutting down',
+} as const;
+
 /** Writes the conditions as they are now. */
 export function reportNodeConditions(kubelet: Kubelet, nodeName: string): void {
   const { ctx, api } = kubelet;
@@ -64,7 +70,9 @@ export function reportNodeConditions(kubelet: Kubelet, nodeName: string): void {
 function conditionsNow({ ctx }: Kubelet, nodeName: string): readonly NodeCondition[] {
   const pressures: readonly string[] =
     ctx.state.kubelets.get(nodeName)?.evictionMemory.conditions ?? [];
+  const isShuttingDown = ctx.state.kubelets.get(nodeName)?.shuttingDown === true;
   return HEALTHY.map((healthy) => {
+    if (healthy.type === 'Ready' && isShuttingDown) return { ...healthy, ...SHUTTING_DOWN };
     const pressure = pressures.includes(healthy.type) ? UNDER_PRESSURE[healthy.type] : undefined;
     return pressure ? { ...healthy, status: 'True', ...pressure } : healthy;
   });

@@ -13,6 +13,7 @@ import {
   kubeletRuns,
   MIRROR_STATUS,
   MOUNT,
+  NODE_SHUTDOWN_GROUPS,
   NODE_STATUS,
   PULLS,
   nodeStream,
@@ -79,7 +80,16 @@ export function stopKubelet(kubelet: Kubelet, nodeName: string): void {
   forgetWork(kubelet, nodeName);
 }
 
-const OF_NODES = [NODE_STATUS, EVICTION, IMAGE_GC, PULLS, STATIC_PODS, MIRROR_STATUS, HOUSEKEEPING];
+const OF_NODES = [
+  NODE_STATUS,
+  NODE_SHUTDOWN_GROUPS,
+  EVICTION,
+  IMAGE_GC,
+  PULLS,
+  STATIC_PODS,
+  MIRROR_STATUS,
+  HOUSEKEEPING,
+];
 
 /** Everything that a kubelet was about to do is lost with its process. */
 export function forgetWork(kubelet: Kubelet, nodeName: string): void {

@@ -3,11 +3,12 @@ import { mirroredUid } from '../api/pod-source.ts';
 import type { PodStatus } from '../api/schema/kubernetes.ts';
 import { toTimestamp } from '../engine/time.ts';
 import type { HostPod, PodWorker, ProbeWorkerRow, ResourcesByContainer } from '../state/tables.ts';
+import { DEADLINE_EXCEEDED } from './decisions/active-deadline.ts';
 import { checkContainerStateTransition } from './decisions/container-state-transition.ts';
 import type { StartErrors } from './decisions/container-statuses.ts';
 import { sandboxPodIPs } from './decisions/pod-runtime-status.ts';
 import type { Mutable } from './decisions/mutable.ts';
-import { podStatus } from './decisions/pod-status.ts';
+import { podStatus, type PodEnd } from './decisions/pod-status.ts';
 import { podStatusEqual } from './decisions/pod-status-equal.ts';
 import { mergePodStatus } from './decisions/pod-status-merge.ts';
 import { stampPodStatus } from './decisions/pod-status-stamp.ts';
@@ -51,10 +52,23 @@ export function computeStatus(
     hasProbeWorker: (container, type) => worker.probes[`${container}/${type}`] !== undefined,
     podIsTerminal: options.isTerminal ?? false,
     isStatic: worker.isStatic ?? false,
-    evict: worker.eviction ?? undefined,
+    evict: endInForce(worker, options),
     actuated: hostPod.resources?.actuated ?? AS_GRANTED,
     resizeConditions: worker.resize === undefined ? [] : resizeConditions(worker),
   });
+}
+
+/**
+ * A deadline is asked about whenever a status is made (`ShouldEvict`). Whoever else ends a Pod has a say in its status
+ * when the stop begins; how its containers ended decides what it is in the end, so that a Pod whose containers all end
+ * with 0 has succeeded. Mirrors `pkg/kubelet (SyncTerminatingPod)`, where `podStatusFn` is called once.
+ */
+function endInForce(
+  { eviction }: PodWorker,
+  { isTerminal = false }: { readonly isTerminal?: boolean },
+): PodEnd | undefined {
+  if (eviction === null) return undefined;
+  return isTerminal && eviction.reason !== DEADLINE_EXCEEDED.reason ? undefined : eviction;
 }
 
 /** Addresses of the live sandbox; a Pod that is being stopped keeps the last ones. */

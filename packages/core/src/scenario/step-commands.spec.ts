@@ -52,6 +52,7 @@ const NODE_ACTIONS: readonly (readonly [string, Command['type']])[] = [
   ['cordon', 'Cordon'],
   ['uncordon', 'Uncordon'],
   ['deleteNode', 'DeleteNode'],
+  ['shutdownNode', 'ShutdownNode'],
 ];
 
 describe.each(NODE_ACTIONS)('%s', (action, type) => {
@@ -71,6 +72,10 @@ it.each<readonly [string, Command]>([
   [
     'rebootNode: {node: node-1, downFor: 5s}',
     { type: 'RebootNode', node: 'node-1', downForMs: 5_000 },
+  ],
+  [
+    'rebootNode: {node: node-1, graceful: true}',
+    { type: 'RebootNode', node: 'node-1', downForMs: 60_000, graceful: true },
   ],
   [
     'killContainer: {pod: web, container: logs, signal: SIGTERM}',

@@ -42,6 +42,7 @@ const NODE_COMMANDS = {
   cordon: 'Cordon',
   uncordon: 'Uncordon',
   deleteNode: 'DeleteNode',
+  shutdownNode: 'ShutdownNode',
 } as const;
 type NodeAction = keyof typeof NODE_COMMANDS;
 const NODE_ACTIONS = Object.keys(NODE_COMMANDS) as NodeAction[];
@@ -104,10 +105,12 @@ function reboot(
   path: string,
   { known }: StepWorld,
 ): StepReading {
-  const { node, downFor } = typeof given === 'string' ? { node: given } : given;
+  const { node, downFor, graceful = false } = typeof given === 'string' ? { node: given } : given;
   const downForMs = durationOf(downFor, REBOOT_MS);
   const place = typeof given === 'string' ? path : `${path}.node`;
-  const commands: readonly Command[] = [{ type: 'RebootNode', node, downForMs }];
+  const commands: readonly Command[] = [
+    { type: 'RebootNode', node, downForMs, ...(graceful && { graceful }) },
+  ];
   return { text: `rebootNode ${node}`, commands, problems: nodeProblems(node, place, known) };
 }
 

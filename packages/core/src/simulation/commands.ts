@@ -21,7 +21,16 @@ export type Command =
   | { readonly type: 'CrashNode' | 'RecoverNode'; readonly node: string }
   | { readonly type: 'PartitionNode' | 'HealNode'; readonly node: string }
   | { readonly type: 'StopKubelet' | 'StartKubelet'; readonly node: string }
-  | { readonly type: 'RebootNode'; readonly node: string; readonly downForMs: number }
+  /** The machine is shut down in order and stays off. */
+  | { readonly type: 'ShutdownNode'; readonly node: string }
+  | {
+      readonly type: 'RebootNode';
+      readonly node: string;
+      /** From when it is off. */
+      readonly downForMs: number;
+      /** Shut down in order first; otherwise it loses power. */
+      readonly graceful?: boolean;
+    }
   | { readonly type: 'Cordon' | 'Uncordon' | 'Drain' | 'DeleteNode'; readonly node: string }
   | {
       readonly type: 'KillContainer';

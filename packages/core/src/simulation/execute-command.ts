@@ -8,9 +8,11 @@ import {
   crashNode,
   healNode,
   partitionNode,
+  RECOVER,
   recoverNode,
   type KubeletControl,
 } from '../faults/node-faults.ts';
+import { isShuttingDown, shutdownNode } from '../faults/node-shutdown.ts';
 import { registryOutage } from '../faults/registry-faults.ts';
 import type { ContainerPrograms } from '../host/programs.ts';
 import { startKubelet } from '../kubelet/node-process.ts';
@@ -31,7 +33,6 @@ export interface Cluster {
   readonly kubeletConfiguration: KubeletConfigurationFields;
 }
 
-export const RECOVER = 'fault/recover-node';
 const ACCEPTED: CommandAnswer = { accepted: true };
 
 /** Carries a command out now. */
@@ -101,7 +102,10 @@ function onNode(cluster: Cluster, command: NodeCommand): CommandAnswer {
       if (isOn) return conflict(`node ${node} is not down`);
       recoverNode(ctx, kubelets, node);
       return ACCEPTED;
+    case 'ShutdownNode':
+      return shutdown(cluster, node, null);
     case 'RebootNode':
+      if (command.graceful === true) return shutdown(cluster, node, command.downForMs);
       if (!isOn) return conflict(`node ${node} is down already`);
       crashNode(ctx, kubelets, node);
       ctx.schedule(RECOVER, node, ctx.now + command.downForMs);
@@ -121,6 +125,7 @@ function onNode(cluster: Cluster, command: NodeCommand): CommandAnswer {
     case 'StartKubelet':
       if (isRunning) return conflict(`the kubelet of node ${node} runs already`);
       if (!isOn) return conflict(`node ${node} is down`);
+      if (isShuttingDown(ctx, node)) return conflict(`node ${node} is shutting down`);
       kubelets.start(node);
       return ACCEPTED;
     case 'WriteStaticPod':
@@ -134,6 +139,17 @@ function onNode(cluster: Cluster, command: NodeCommand): CommandAnswer {
     case 'Drain':
       return drain(ctx, api, node);
   }
+}
+
+function shutdown(
+  { ctx, kubelets }: Cluster,
+  node: string,
+  downForMs: number | null,
+): CommandAnswer {
+  if (ctx.state.hosts.get(node)?.power !== 'on') return conflict(`node ${node} is down already`);
+  if (isShuttingDown(ctx, node)) return conflict(`node ${node} is shutting down already`);
+  shutdownNode(ctx, kubelets, node, downForMs);
+  return ACCEPTED;
 }
 
 /** A Node object brings its machine along, with a kubelet that has been up for long. */

@@ -3,12 +3,14 @@ import type { KubeletConfigurationFields } from '../api/kubelet-configuration/fi
 import { installControlPlane } from '../control-plane/index.ts';
 import type { SimTime } from '../engine/time.ts';
 import { SimulationScheduler } from '../engine/simulation-scheduler.ts';
-import { recoverNode, type KubeletControl } from '../faults/node-faults.ts';
+import { RECOVER, recoverNode, type KubeletControl } from '../faults/node-faults.ts';
+import { installNodeShutdown } from '../faults/node-shutdown.ts';
 import type { ContainerPrograms } from '../host/programs.ts';
 import { installKubelet } from '../kubelet/install.ts';
 import { newKubelet } from '../kubelet/kubelet.ts';
 import { lastHeartbeatAt } from '../kubelet/lease.ts';
 import { forgetWork, rejoin, startKubelet, stopKubelet } from '../kubelet/node-process.ts';
+import { shutdownDelayMs } from '../kubelet/node-shutdown.ts';
 import type { EventLog } from '../log/event-log.ts';
 import type { ModelConfig } from '../state/context.ts';
 import type { FACT_FAMILIES } from '../state/fact-families.ts';
@@ -20,7 +22,7 @@ import { timingOf, type Fidelity } from '../state/timing.ts';
 import { installPrograms } from '../workload/install.ts';
 import type { WorkloadDocument } from '../api/manifest/workload-spec.ts';
 import type { Command, CommandAnswer } from './commands.ts';
-import { executeCommand, RECOVER, type Cluster } from './execute-command.ts';
+import { executeCommand, type Cluster } from './execute-command.ts';
 import { Kernel } from './kernel.ts';
 import { nodesOf, type NodeTemplate } from './node-objects.ts';
 import type { KernelSnapshot } from './snapshot.ts';
@@ -93,6 +95,9 @@ export class Simulation {
     this.kernel.handle(RECOVER, PRIORITY.fault, ({ target }) => {
       recoverNode(this.kernel, this.cluster.kubelets, target);
     });
+    this.kernel.react(['NodeRecovered', 'HostRemoved'], ({ nodeName }) =>
+      this.kernel.cancel(RECOVER, nodeName),
+    );
     if (from) {
       this.kernel.restoreNotices(from.snapshot.kernel);
       return;
@@ -219,6 +224,8 @@ function assemble(
     forget: (nodeName) => forgetWork(kubelet, nodeName),
     rejoin: (nodeName) => rejoin(kubelet, nodeName),
     lastHeartbeatAt: (nodeName) => lastHeartbeatAt(kubelet, nodeName),
+    shutdownDelayMs: (nodeName) => shutdownDelayMs(kubelet, nodeName),
   };
+  installNodeShutdown(ctx, kubelets);
   return { ctx, api, kubelet, kubelets, programs, kubeletConfiguration };
 }

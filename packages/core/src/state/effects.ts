@@ -60,6 +60,8 @@ const REPORTS: readonly FactType[] = [
   'ProbeWarned',
   'LeaseRenewed',
   'EvictionThresholdMet',
+  'NodeShutdownStarted',
+  'NodeShutdownReleased',
   'SystemOutOfMemory',
   'ContainerSignaled',
   'ListenerRefused',

@@ -52,6 +52,10 @@ export const FACT_FAMILIES = {
     'NodeRejoined',
     'KubeletStopped',
     'KubeletStarted',
+    'NodeShutdownStarted',
+    'NodeShutdownNoticed',
+    'NodeShutdownReleased',
+    'NodeServicesStopped',
   ],
   eviction$: ['EvictionObserved', 'EvictionThresholdMet', 'PodEvicted', 'SystemOutOfMemory'],
   api$: [

@@ -74,8 +74,14 @@ export type KubeletFact =
   | Recorded<'PodStopped', PodRef & OnNode>
   | Recorded<
       'PodEvicted',
-      /** `isDisruption`: the Pod gets the condition DisruptionTarget. */
-      PodRef & OnNode & { reason: string; message: string; isDisruption?: boolean }
+      /** `isDisruption`: the Pod gets the condition DisruptionTarget; `sparesSucceeded`: it keeps the phase Succeeded. */
+      PodRef &
+        OnNode & {
+          reason: string;
+          message: string;
+          isDisruption?: boolean;
+          sparesSucceeded?: boolean;
+        }
     >
   | Recorded<'PodForgotten', PodRef & OnNode>
   /** The kubelet learned of other resources than those it has granted, which stay in force until it grants these. */
@@ -168,11 +174,19 @@ export type KubeletFact =
   /** A look at the node's images besides the regular ones; `found` was not seen before. */
   | Recorded<'ImagesExamined', OnNode & { found: readonly string[] }>
   /** Image garbage collection could not free as much as it should; `isRepeated`: nor could the one before. */
-  | Recorded<'ImageGCFailed', OnNode & { message: string; isRepeated: boolean }>;
+  | Recorded<'ImageGCFailed', OnNode & { message: string; isRepeated: boolean }>
+  /** The kubelet begins its part in the shutdown of its machine, and lets it go on. */
+  | Recorded<'NodeShutdownNoticed', OnNode>
+  | Recorded<'NodeShutdownReleased', OnNode>;
 
 /** What went wrong from outside, and machines going on and off. */
 export type FaultFact =
-  | Recorded<'NodeCrashed', OnNode & { lastHeartbeatAt: SimTime }>
+  /** The machine is off; `isOrderly`: it was shut down. */
+  | Recorded<'NodeCrashed', OnNode & { lastHeartbeatAt: SimTime; isOrderly?: boolean }>
+  /** `delayMs`: how long the kubelet may hold the shutdown up. */
+  | Recorded<'NodeShutdownStarted', OnNode & { delayMs: number }>
+  /** The operating system stops the kubelet and whatever else runs on the machine. */
+  | Recorded<'NodeServicesStopped', OnNode & { lastHeartbeatAt: SimTime }>
   | Recorded<'NodeRecovered', OnNode & { bootId: string }>
   | Recorded<'NodePartitioned', OnNode & { lastHeartbeatAt: SimTime }>
   | Recorded<'NodeRejoined', OnNode>

@@ -124,6 +124,8 @@ export interface KubeletProcess {
   readonly leasePeriodMs: number;
   /** What its eviction manager has seen; gone with the process. */
   readonly evictionMemory: EvictionMemory;
+  /** It has noticed that its machine shuts down. */
+  readonly shuttingDown?: boolean;
   /** What its image garbage collection has seen; gone with the process. */
   readonly imageMemory: ImageMemory;
 }
@@ -220,6 +222,7 @@ export interface PodWorker {
     readonly reason: string;
     readonly message: string;
     readonly isDisruption: boolean;
+    readonly sparesSucceeded?: boolean;
   } | null;
   /** The resize that waits to be admitted, and the one that is being carried out. */
   readonly resize?: { readonly pending?: ResizeCondition; readonly inProgress?: ResizeCondition };

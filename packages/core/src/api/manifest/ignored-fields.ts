@@ -43,7 +43,6 @@ const POD_FIELDS = [
   'os',
   'overhead',
   'preemptionPolicy',
-  'priorityClassName',
   'resourceClaims',
   'resources',
   'runtimeClassName',

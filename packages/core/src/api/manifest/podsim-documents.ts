@@ -39,7 +39,16 @@ export interface ScenarioActions {
   readonly healNode?: NodeReference;
   readonly stopKubelet?: NodeReference;
   readonly startKubelet?: NodeReference;
-  readonly rebootNode?: string | { readonly node: string; readonly downFor?: DurationText };
+  /** Shuts the machine down in order. */
+  readonly shutdownNode?: NodeReference;
+  readonly rebootNode?:
+    | string
+    | {
+        readonly node: string;
+        readonly downFor?: DurationText;
+        /** Shuts it down in order first; otherwise it loses power. */
+        readonly graceful?: boolean;
+      };
   readonly killContainer?: {
     readonly pod: string;
     readonly container?: string;

@@ -26,7 +26,7 @@ export const PODSIM_DEFINITIONS: Readonly<Record<string, SchemaDefinition>> = {
     ...['crashNode', 'recoverNode', 'partitionNode', 'healNode', 'stopKubelet', 'startKubelet'].map(
       (action) => `${action}:string|podsim.NodeAction`,
     ),
-    ...['drain', 'cordon', 'uncordon', 'deleteNode'].map(
+    ...['drain', 'cordon', 'uncordon', 'deleteNode', 'shutdownNode'].map(
       (action) => `${action}:string|podsim.NodeAction`,
     ),
     'rebootNode:string|podsim.RebootAction killContainer:podsim.KillContainerAction',
@@ -36,7 +36,7 @@ export const PODSIM_DEFINITIONS: Readonly<Record<string, SchemaDefinition>> = {
   'podsim.DeleteAction': 'kind:string name:string namespace:string gracePeriodSeconds:int64',
   'podsim.ScaleAction': 'kind:string name:string namespace:string replicas:int32',
   'podsim.NodeAction': 'node:string',
-  'podsim.RebootAction': 'node:string downFor:duration',
+  'podsim.RebootAction': 'node:string downFor:duration graceful:boolean',
   'podsim.PodAction': 'pod:string',
   'podsim.KillContainerAction': 'pod:string container:string signal:string',
   'podsim.HangContainerAction': 'pod:string container:string for:duration',

@@ -16,8 +16,9 @@ export function installNodeLifecycle(ctx: Context, api: ApiClient): void {
   );
   ctx.handle(TOKEN, PRIORITY.controller, ({ target }) => controller.useToken(target));
 
-  ctx.react(['NodeCrashed', 'NodePartitioned', 'KubeletStopped'], ({ nodeName, lastHeartbeatAt }) =>
-    controller.heartbeatsLost(nodeName, lastHeartbeatAt),
+  ctx.react(
+    ['NodeCrashed', 'NodePartitioned', 'KubeletStopped', 'NodeServicesStopped'],
+    ({ nodeName, lastHeartbeatAt }) => controller.heartbeatsLost(nodeName, lastHeartbeatAt),
   );
   ctx.react(['NodeRecovered', 'NodeRejoined', 'KubeletStarted'], ({ nodeName }) =>
     controller.heartbeatsMayResume(nodeName),

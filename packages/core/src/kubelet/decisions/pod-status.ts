@@ -63,6 +63,8 @@ export interface PodEnd {
   readonly message: string;
   /** The Pod gets the condition DisruptionTarget, as it does when the node takes its resources away. */
   readonly isDisruption?: boolean;
+  /** A Pod that has succeeded by now keeps its phase. */
+  readonly sparesSucceeded?: boolean;
 }
 
 /** Mirrors `pkg/kubelet (generateAPIPodStatus, convertStatusToAPIStatus)` in kubelet_pods.go. */
@@ -136,7 +138,8 @@ function settlePhase(
     if (message !== undefined) status.message = message;
   }
   if (input.evict !== undefined) {
-    status.phase = 'Failed';
+    const isSpared = input.evict.sparesSucceeded === true && status.phase === 'Succeeded';
+    if (!isSpared) status.phase = 'Failed';
     status.reason = input.evict.reason;
     status.message = input.evict.message;
   }

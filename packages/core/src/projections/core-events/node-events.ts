@@ -36,6 +36,10 @@ export function nodeEvents(fact: ClusterFact, known: KnownObjects): readonly Eve
         ? [failed, byKubelet(nodeName, warning('ImageGCFailed', message))]
         : [failed];
     }
+    case 'NodeShutdownNoticed':
+      return [
+        byKubelet(fact.nodeName, normal('Shutdown', 'Shutdown manager detected shutdown event')),
+      ];
     case 'SystemOutOfMemory': {
       const message = `System OOM encountered, victim process: ${fact.process}, pid: ${fact.pid}`;
       return [byKubelet(fact.nodeName, warning('SystemOOM', message))];

@@ -33,7 +33,8 @@ export function podEvents(fact: ClusterFact, known: KnownObjects): readonly Even
     case 'VolumeMountFailed':
       return [kubeletEvent(known, fact, warning('FailedMount', fact.message))];
     case 'PodEvicted': {
-      // Mirrors `activeDeadlineHandler.ShouldSync` (Normal) and the eviction manager (Warning).
+      // Mirrors `activeDeadlineHandler.ShouldSync` (Normal) and the eviction manager (Warning); a shutdown says nothing.
+      if (fact.reason === 'Terminated') return [];
       const text = fact.reason === 'DeadlineExceeded' ? normal : warning;
       return [kubeletEvent(known, fact, text(fact.reason, fact.message))];
     }

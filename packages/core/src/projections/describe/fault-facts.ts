@@ -6,8 +6,12 @@ import { containerSubject, type Describers } from './describer.ts';
 const lastHeard = (at: number): string => `last heartbeat at ${formatDuration(at)}`;
 
 export const FAULT_FACTS: Describers<FaultFact> = {
-  NodeCrashed: ({ nodeName, lastHeartbeatAt }) =>
-    `${nodeName}: no power, ${lastHeard(lastHeartbeatAt)}`,
+  NodeCrashed: ({ nodeName, lastHeartbeatAt, isOrderly }) =>
+    `${nodeName}: ${isOrderly === true ? 'switched off' : 'no power'}, ${lastHeard(lastHeartbeatAt)}`,
+  NodeShutdownStarted: ({ nodeName, delayMs }) =>
+    `${nodeName}: shuts down${delayMs > 0 ? `, its kubelet has ${formatDuration(delayMs)}` : ''}`,
+  NodeServicesStopped: ({ nodeName, lastHeartbeatAt }) =>
+    `${nodeName}: kubelet and containers are stopped, ${lastHeard(lastHeartbeatAt)}`,
   SystemOutOfMemory: (fact) =>
     `${fact.nodeName}: out of memory, the kernel kills ${fact.process} of ${containerSubject(fact)}`,
   NodeRecovered: ({ nodeName, bootId }) => `${nodeName}: power is back, boot id ${bootId}`,

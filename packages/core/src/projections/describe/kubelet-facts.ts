@@ -64,6 +64,9 @@ export const KUBELET_FACTS: Describers<KubeletFact> = {
   ProbeTicked: (fact) => `${containerSubject(fact)}: ${fact.probe} probe, no change`,
   ProbeResultChanged: (fact) =>
     `${containerSubject(fact)}: ${fact.probe} is ${fact.result} now${fact.onHold ? ', probing stops for this instance' : ''}`,
+  NodeShutdownNoticed: ({ nodeName }) =>
+    `${nodeName}: the kubelet ends the Pods, the node shuts down`,
+  NodeShutdownReleased: ({ nodeName }) => `${nodeName}: the kubelet lets the shutdown go on`,
   LeaseRenewed: ({ nodeName }) => `${nodeName}: heartbeat`,
 };
 

@@ -6,8 +6,21 @@ import { line, nodeSubject, podSubject, type TimelineLine } from './timeline-lin
 export function nodeLine(fact: ClusterFact): TimelineLine | undefined {
   const { at } = fact;
   switch (fact.type) {
-    case 'NodeCrashed':
-      return line(at, 'bad', nodeSubject(fact.nodeName), 'crashed: everything on it is gone');
+    case 'NodeCrashed': {
+      const text = fact.isOrderly === true ? 'switched off' : 'crashed: everything on it is gone';
+      return line(at, 'bad', nodeSubject(fact.nodeName), text);
+    }
+    case 'NodeShutdownStarted':
+      return line(at, 'bad', nodeSubject(fact.nodeName), 'shuts down');
+    case 'NodeShutdownNoticed':
+      return line(
+        at,
+        'info',
+        nodeSubject(fact.nodeName),
+        'kubelet ends the Pods, lowest priority first',
+      );
+    case 'NodeServicesStopped':
+      return line(at, 'bad', nodeSubject(fact.nodeName), 'kubelet and containers are stopped');
     case 'NodeRecovered':
       return line(at, 'good', nodeSubject(fact.nodeName), 'power is back');
     case 'NodePartitioned':

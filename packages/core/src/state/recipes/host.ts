@@ -113,6 +113,26 @@ export const hostEffects: EffectTable = {
       },
     }),
   ],
+  NodeServicesStopped: [
+    effect('NodeServicesStopped', {
+      table: 'kubelets',
+      key: byNode,
+      op: 'change',
+      recipe: (kubelet) => {
+        kubelet.running = false;
+      },
+    }),
+  ],
+  NodeShutdownNoticed: [
+    effect('NodeShutdownNoticed', {
+      table: 'kubelets',
+      key: byNode,
+      op: 'change',
+      recipe: (kubelet) => {
+        kubelet.shuttingDown = true;
+      },
+    }),
+  ],
   KubeletStarted: [
     effect('KubeletStarted', {
       table: 'kubelets',

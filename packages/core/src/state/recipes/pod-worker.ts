@@ -74,8 +74,13 @@ export const podWorkerEffects: EffectTable = {
       table: 'podWorkers',
       key: byUid,
       op: 'change',
-      recipe: (worker, { reason, message, isDisruption = false }) => {
-        worker.eviction = { reason, message, isDisruption };
+      recipe: (worker, { reason, message, isDisruption = false, sparesSucceeded = false }) => {
+        worker.eviction = {
+          reason,
+          message,
+          isDisruption,
+          ...(sparesSucceeded && { sparesSucceeded }),
+        };
       },
     }),
   ],

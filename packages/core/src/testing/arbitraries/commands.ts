@@ -30,7 +30,9 @@ const nodeCommand = (nodeNames: readonly string[]): Arbitrary<Command> => {
       type: fc.constant('RebootNode'),
       node,
       downForMs: fc.integer({ min: 1, max: 90_000 }),
+      graceful: fc.boolean(),
     }),
+    fc.record({ type: fc.constant('ShutdownNode'), node }),
     fc.record({ type: fc.constantFrom('Cordon', 'Uncordon', 'Drain'), node }),
   );
 };

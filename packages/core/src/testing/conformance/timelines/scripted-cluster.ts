@@ -86,6 +86,7 @@ export function scriptedNode(options: ScriptedNodeOptions, from?: KernelSnapshot
     forget: none,
     rejoin: none,
     lastHeartbeatAt: () => 0,
+    shutdownDelayMs: () => 0,
   };
   const cluster = { ctx: kernel, api, kubelet, kubelets, programs, kubeletConfiguration: {} };
   if (from === undefined) {
