@@ -1,10 +1,10 @@
 /** What the eviction manager measures: the node's resources and what each Pod uses. Mirrors `pkg/kubelet/eviction (makeSignalObservations)`. */
 import { podRequestAmounts } from '../api/pod-resources.ts';
 import { quantityValue } from '../api/quantity.ts';
-import { SYSTEM_CRITICAL_PRIORITY } from '../api/kubelet-configuration/node-configuration.ts';
 import type { Container } from '../api/schema/kubernetes.ts';
 import { availableAt, nodeDisk, podStorage, type PodStorage } from '../host/disk.ts';
 import type { HostPod, PodWorker } from '../state/tables.ts';
+import { isCritical } from './decisions/critical-pod.ts';
 import type { ContainerConsumption, EvictionCandidate } from './decisions/eviction-ranking.ts';
 import type { SignalObservations } from './decisions/eviction-thresholds.ts';
 import { isPodPhaseTerminal } from './decisions/pod-phase.ts';
@@ -50,7 +50,7 @@ export function evictionCandidates(
 }
 
 function candidateOf(kubelet: Kubelet, worker: PodWorker): EvictionCandidate {
-  const { uid, pod, spec } = worker;
+  const { uid, pod, spec, annotations } = worker;
   const hostPod = hostPodOf(kubelet, uid);
   const storage = podStorage(kubelet.ctx, kubelet.programs, hostPod);
   const containers = [...spec.containers, ...(spec.initContainers ?? [])].flatMap((container) => {
@@ -65,7 +65,7 @@ function candidateOf(kubelet: Kubelet, worker: PodWorker): EvictionCandidate {
     uid,
     pod,
     priority,
-    isCritical: worker.isStatic === true || priority >= SYSTEM_CRITICAL_PRIORITY,
+    isCritical: isCritical({ annotations, priority }),
     terminationGracePeriodSeconds: spec.terminationGracePeriodSeconds ?? 30,
     memory: { used: memoryUsed, requested: requests.get('memory') ?? 0 },
     storage: { used: storageUsed, requested: requests.get('ephemeral-storage') ?? 0 },

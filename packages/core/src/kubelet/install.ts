@@ -27,8 +27,9 @@ import {
 } from './kubelet.ts';
 import { installHeartbeats } from './node-process.ts';
 import { installNodeShutdown } from './node-shutdown.ts';
-import { announce, noticePod } from './pod-config.ts';
+import { admitAfterPreemption, announce, noticePod, resumePod } from './pod-config.ts';
 import { cleanUp } from './pod-stop.ts';
+import { installPreemption } from './preemption.ts';
 import { syncPod } from './pod-sync.ts';
 import { installProbes } from './probe-instant.ts';
 import { installResizes } from './resize.ts';
@@ -66,6 +67,10 @@ export function installKubelet(kubelet: Kubelet): void {
   installStaticPods(kubelet);
   installMirrorPods(kubelet);
   installNodeShutdown(kubelet);
+  installPreemption(kubelet, {
+    admit: (uid, nodeName) => admitAfterPreemption(kubelet, uid, nodeName),
+    resume: (deferred, nodeName) => resumePod(kubelet, deferred, nodeName),
+  });
   ctx.handle(NODE_STATUS, PRIORITY.kubelet, ({ target }) => reportNodeConditions(kubelet, target));
   watchApi(kubelet);
   watchMachine(kubelet);

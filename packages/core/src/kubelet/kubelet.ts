@@ -51,6 +51,7 @@ export const NODE_STATUS = 'kubelet/node-status';
 export const STATIC_PODS = 'kubelet/static-pods';
 export const MIRROR_STATUS = 'kubelet/mirror-status';
 export const HOUSEKEEPING = 'kubelet/housekeeping';
+export const PREEMPTION = 'kubelet/preemption';
 export const NODE_SHUTDOWN_GROUPS = 'kubelet/node-shutdown';
 
 /** The kubelet process of the node runs. */

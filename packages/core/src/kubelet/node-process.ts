@@ -15,6 +15,7 @@ import {
   MOUNT,
   NODE_SHUTDOWN_GROUPS,
   NODE_STATUS,
+  PREEMPTION,
   PULLS,
   nodeStream,
   STATIC_PODS,
@@ -25,7 +26,7 @@ import {
 import { lastHeartbeatAt } from './lease.ts';
 import { reportNodeConditions } from './node-conditions.ts';
 import { noticeLostMirrors, showStatus } from './mirror-pods.ts';
-import { addPod, noticePod, removeOrphan } from './pod-config.ts';
+import { meetAgain, noticePod } from './pod-config.ts';
 import { dropProbes } from './probe-workers.ts';
 import { readFolder } from './static-pods.ts';
 import { staticWorkers } from './static-workers.ts';
@@ -63,14 +64,6 @@ export function startKubelet(
   }
 }
 
-/** A restarted kubelet finds what is on its machine and takes every Pod as new. */
-function meetAgain(kubelet: Kubelet, uid: string, nodeName: string): void {
-  if (kubelet.ctx.state.podWorkers.get(uid)?.isStatic === true) return;
-  const pod = apiPod(kubelet, uid);
-  if (pod === undefined) removeOrphan(kubelet, uid);
-  else addPod(kubelet, uid, pod, nodeName);
-}
-
 /** The process stops; containers go on without it. */
 export function stopKubelet(kubelet: Kubelet, nodeName: string): void {
   kubelet.ctx.emit('KubeletStopped', {
@@ -83,6 +76,7 @@ export function stopKubelet(kubelet: Kubelet, nodeName: string): void {
 const OF_NODES = [
   NODE_STATUS,
   NODE_SHUTDOWN_GROUPS,
+  PREEMPTION,
   EVICTION,
   IMAGE_GC,
   PULLS,

@@ -2,8 +2,8 @@
 import { isMirrorPod } from '../api/pod-source.ts';
 import type { Pod, PodSpec } from '../api/schema/kubernetes.ts';
 import { canonicalJson } from '../log/canonical-json.ts';
-import { admitToNode } from './admission.ts';
-import { rejectedPodStatus } from './decisions/admission.ts';
+import { admitToNode, shutdownRefusal } from './admission.ts';
+import { rejectedPodStatus, type AdmissionRejection } from './decisions/admission.ts';
 import { activeDeadlineAt } from './decisions/active-deadline.ts';
 import { isPodPhaseTerminal } from './decisions/pod-phase.ts';
 import {
@@ -18,8 +18,10 @@ import {
   type Kubelet,
 } from './kubelet.ts';
 import { firstStatus, noticeLostMirrors, noticeMirror } from './mirror-pods.ts';
+import { preempt, putOff, type Deferred } from './preemption.ts';
 import { noticeResize } from './resize.ts';
 import { resourcesByContainer, specWithResources } from '../host/resources-in-force.ts';
+import { manifestPod } from './static-pod.ts';
 import { cleanUp, deleteWhenDone, forgetPod, stopPod } from './pod-stop.ts';
 
 /** Lets the kubelet of a node look at a Pod once its watch has told it. */
@@ -34,6 +36,7 @@ export function announce(kubelet: Kubelet, uid: string, nodeName: string): void 
 export function noticePod(kubelet: Kubelet, uid: string, nodeName: string): void {
   const { ctx } = kubelet;
   if (!kubeletRuns(kubelet, nodeName) || !isConnected(kubelet, nodeName)) return;
+  if (putOff(kubelet, nodeName, { uid, isAddition: false })) return;
   const pod = apiPod(kubelet, uid);
   const worker = ctx.state.podWorkers.get(uid);
   if (worker?.isStatic === true) return;
@@ -71,8 +74,10 @@ const keyOf = ({ metadata }: Pod): string => `${metadata.namespace ?? 'default'}
 
 /** The same for a Pod out of the folder of manifests. */
 export function addStaticPod(kubelet: Kubelet, pod: Pod, nodeName: string): void {
+  const { uid = '' } = pod.metadata;
+  if (putOff(kubelet, nodeName, { uid, isAddition: true })) return;
   const status = firstStatus(kubelet, pod, nodeName);
-  addPod(kubelet, pod.metadata.uid ?? '', { ...pod, status }, nodeName, { isStatic: true });
+  addPod(kubelet, uid, { ...pod, status }, nodeName, { isStatic: true });
 }
 
 /** Mirrors `HandlePodAdditions`; after a kubelet restart every Pod is an addition. */
@@ -83,16 +88,55 @@ export function addPod(
   nodeName: string,
   { isStatic = false }: { readonly isStatic?: boolean } = {},
 ): void {
+  if (isPodPhaseTerminal(pod.status.phase)) {
+    takePod(kubelet, uid, pod, nodeName, { isStatic });
+    return;
+  }
+  const admission = admitToNode(kubelet, grantedPod(kubelet, uid, pod), nodeName);
+  if (admission !== undefined && 'victims' in admission) {
+    preempt(kubelet, nodeName, { uid, victims: admission.victims });
+  } else takePod(kubelet, uid, pod, nodeName, { isStatic, rejection: admission });
+}
+
+/** Room was made for the Pod: nobody looks again whether there is enough of it. */
+export function admitAfterPreemption(kubelet: Kubelet, uid: string, nodeName: string): void {
+  const rejection = shutdownRefusal(kubelet, nodeName);
+  const manifest = manifestPod(kubelet, uid, nodeName);
+  if (manifest !== undefined) {
+    const pod = { ...manifest, status: firstStatus(kubelet, manifest, nodeName) };
+    takePod(kubelet, uid, pod, nodeName, { isStatic: true, rejection });
+    return;
+  }
+  const pod = apiPod(kubelet, uid);
+  if (pod !== undefined) takePod(kubelet, uid, pod, nodeName, { isStatic: false, rejection });
+}
+
+/** A Pod that the node has had before keeps what it was granted then. */
+function grantedPod({ ctx }: Kubelet, uid: string, pod: Pod): Pod {
+  const { spec } = pod;
+  const before = ctx.state.podWorkers.get(uid)?.spec ?? spec;
+  if (before === spec) return pod;
+  const { resources } = ctx.state.hostPods.get(uid) ?? {};
+  const allocated = resources?.allocated ?? resourcesByContainer(before);
+  return { ...pod, spec: specWithResources(spec, allocated) };
+}
+
+function takePod(
+  kubelet: Kubelet,
+  uid: string,
+  pod: Pod,
+  nodeName: string,
+  {
+    isStatic,
+    rejection,
+  }: { readonly isStatic: boolean; readonly rejection?: AdmissionRejection | undefined },
+): void {
   const { ctx } = kubelet;
   const key = keyOf(pod);
   const { spec, status } = pod;
   const isOver = isPodPhaseTerminal(status.phase);
-  // A Pod that the node has had before keeps what it was granted then.
   const before = ctx.state.podWorkers.get(uid)?.spec ?? spec;
   const { resources } = ctx.state.hostPods.get(uid) ?? {};
-  const allocated = resources?.allocated ?? resourcesByContainer(before);
-  const granted = before === spec ? pod : { ...pod, spec: specWithResources(spec, allocated) };
-  const rejection = isOver ? undefined : admitToNode(kubelet, granted, nodeName, isStatic);
   const { labels = NONE, annotations = NONE } = pod.metadata;
   const received = { uid, pod: key, nodeName, spec, status, labels, annotations };
   ctx.emit('PodReceived', { ...received, ...(isStatic && { isStatic: true as const }) });
@@ -112,6 +156,23 @@ export function addPod(
   if (deadlineAt !== undefined) ctx.schedule(DEADLINE, uid, Math.max(ctx.now, deadlineAt));
   if (before !== spec || resources !== undefined) noticeResize(kubelet, uid, before, pod);
   ctx.scheduleNoLater(SYNC, uid, ctx.now);
+}
+
+/** The main loop comes to a Pod that it has put off. */
+export function resumePod(kubelet: Kubelet, { uid, isAddition }: Deferred, nodeName: string): void {
+  const manifest = isAddition ? manifestPod(kubelet, uid, nodeName) : undefined;
+  if (manifest !== undefined) addStaticPod(kubelet, manifest, nodeName);
+  else if (isAddition) meetAgain(kubelet, uid, nodeName);
+  else noticePod(kubelet, uid, nodeName);
+}
+
+/** A restarted kubelet finds what is on its machine and takes every Pod as new. */
+export function meetAgain(kubelet: Kubelet, uid: string, nodeName: string): void {
+  if (kubelet.ctx.state.podWorkers.get(uid)?.isStatic === true) return;
+  if (putOff(kubelet, nodeName, { uid, isAddition: true })) return;
+  const pod = apiPod(kubelet, uid);
+  if (pod === undefined) removeOrphan(kubelet, uid);
+  else addPod(kubelet, uid, pod, nodeName);
 }
 
 function deletePod(kubelet: Kubelet, uid: string): void {

@@ -24,6 +24,11 @@ export function manifestPods({ ctx }: Kubelet, nodeName: string): readonly Pod[]
     });
 }
 
+/** The Pod of the folder with this uid; undefined when there is none (any more). */
+export function manifestPod(kubelet: Kubelet, uid: string, nodeName: string): Pod | undefined {
+  return manifestPods(kubelet, nodeName).find(({ metadata }) => metadata.uid === uid);
+}
+
 interface Place {
   readonly nodeName: string;
   readonly file: string;

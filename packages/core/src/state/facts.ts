@@ -74,13 +74,14 @@ export type KubeletFact =
   | Recorded<'PodStopped', PodRef & OnNode>
   | Recorded<
       'PodEvicted',
-      /** `isDisruption`: the Pod gets the condition DisruptionTarget; `sparesSucceeded`: it keeps the phase Succeeded. */
+      /** `isDisruption`: the Pod gets the condition DisruptionTarget; `sparesSucceeded`: it keeps the phase Succeeded; `disruptionMessage`: of the condition, if it is another one. */
       PodRef &
         OnNode & {
           reason: string;
           message: string;
           isDisruption?: boolean;
           sparesSucceeded?: boolean;
+          disruptionMessage?: string;
         }
     >
   | Recorded<'PodForgotten', PodRef & OnNode>

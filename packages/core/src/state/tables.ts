@@ -223,6 +223,7 @@ export interface PodWorker {
     readonly message: string;
     readonly isDisruption: boolean;
     readonly sparesSucceeded?: boolean;
+    readonly disruptionMessage?: string;
   } | null;
   /** The resize that waits to be admitted, and the one that is being carried out. */
   readonly resize?: { readonly pending?: ResizeCondition; readonly inProgress?: ResizeCondition };

@@ -5,7 +5,7 @@ import {
   parseTerms,
   type ParsedPreference,
   type ParsedTerm,
-} from './node-selector.ts';
+} from '../../api/node-selector.ts';
 import { podDemandOf, type PodDemand } from './pod-demand.ts';
 
 export interface PodInfo {

@@ -63,6 +63,8 @@ export interface PodEnd {
   readonly message: string;
   /** The Pod gets the condition DisruptionTarget, as it does when the node takes its resources away. */
   readonly isDisruption?: boolean;
+  /** What that condition says, when it is not `message`. */
+  readonly disruptionMessage?: string;
   /** A Pod that has succeeded by now keeps its phase. */
   readonly sparesSucceeded?: boolean;
 }
@@ -179,7 +181,8 @@ function podConditions(
 }
 
 /** Mirrors what `pkg/kubelet (killPodNow)` is told to write: eviction, preemption, node shutdown. */
-function markDisruption(conditions: PodCondition[], { message }: PodEnd, pod: Pod): void {
+function markDisruption(conditions: PodCondition[], end: PodEnd, pod: Pod): void {
+  const message = end.disruptionMessage ?? end.message;
   const { generation: observedGeneration } = pod.metadata;
   replaceOrAppend(conditions, {
     type: 'DisruptionTarget',

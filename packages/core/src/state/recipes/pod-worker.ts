@@ -74,12 +74,14 @@ export const podWorkerEffects: EffectTable = {
       table: 'podWorkers',
       key: byUid,
       op: 'change',
-      recipe: (worker, { reason, message, isDisruption = false, sparesSucceeded = false }) => {
+      recipe: (worker, { reason, message, isDisruption = false, ...more }) => {
+        const { sparesSucceeded, disruptionMessage } = more;
         worker.eviction = {
           reason,
           message,
           isDisruption,
-          ...(sparesSucceeded && { sparesSucceeded }),
+          ...(sparesSucceeded !== undefined && { sparesSucceeded }),
+          ...(disruptionMessage !== undefined && { disruptionMessage }),
         };
       },
     }),

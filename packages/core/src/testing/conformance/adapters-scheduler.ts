@@ -12,7 +12,7 @@ import {
   parseTerms,
   someTermMatches,
   termErrors,
-} from '../../control-plane/scheduler/node-selector.ts';
+} from '../../api/node-selector.ts';
 import {
   affinityNodeNames,
   filterAffinity,

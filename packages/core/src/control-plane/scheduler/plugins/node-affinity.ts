@@ -1,5 +1,5 @@
 /** NodeAffinity: node selector, required and preferred node affinity. Mirrors `plugins/nodeaffinity`. */
-import { someTermMatches, termMatches, type ParsedPreference } from '../node-selector.ts';
+import { someTermMatches, termMatches, type ParsedPreference } from '../../../api/node-selector.ts';
 import type { NodeInfo } from '../node-info.ts';
 import type { PodInfo } from '../pod-info.ts';
 import { rejection, type Rejection } from '../rejection.ts';

@@ -4,12 +4,12 @@ import {
   requirementMatches,
   type Requirement,
   type RequirementOperator,
-} from '../../api/label-requirement.ts';
+} from './label-requirement.ts';
 import type {
   NodeSelectorRequirement,
   NodeSelectorTerm,
   PreferredSchedulingTerm,
-} from '../../api/schema/kubernetes.ts';
+} from './schema/kubernetes.ts';
 
 /** What a term is matched against. */
 export interface SelectableNode {
