@@ -12,6 +12,7 @@ import type { ApiClient } from '../state/api-client.ts';
 import type { Context } from '../state/context.ts';
 import type { HostContainer, HostPod, PodWorker } from '../state/tables.ts';
 import type { BackOffOptions } from './decisions/back-off.ts';
+import { knownMetadata, knowsAll, rememberedMetadata } from './known-metadata.ts';
 import type { SyncStep } from './sync-run.ts';
 
 export interface Kubelet {
@@ -95,13 +96,14 @@ export function apiPod({ ctx }: Kubelet, uid: string): Pod | undefined {
 export function podSeenBy(kubelet: Kubelet, worker: PodWorker): Pod {
   const pod = apiPod(kubelet, worker.uid);
   const hostPod = kubelet.ctx.state.hostPods.get(worker.uid);
-  if (pod !== undefined && isConnected(kubelet, worker.nodeName)) return allocatedPod(pod, hostPod);
-  const [namespace = '', name = ''] = worker.pod.split('/');
-  const { labels, annotations } = worker;
+  if (pod !== undefined && isConnected(kubelet, worker.nodeName)) {
+    const metadata = knowsAll(pod, worker) ? pod.metadata : knownMetadata(pod.metadata, worker);
+    return allocatedPod(metadata === pod.metadata ? pod : { ...pod, metadata }, hostPod);
+  }
   const remembered: Pod = {
     apiVersion: 'v1',
     kind: 'Pod',
-    metadata: { labels, annotations, ...pod?.metadata, name, namespace, uid: worker.uid },
+    metadata: rememberedMetadata(pod?.metadata, worker),
     spec: worker.spec,
     status: worker.status ?? {},
   };

@@ -38,7 +38,9 @@ export function stopPod(
   if (worker.phase === 'terminated') return;
   const gracePeriodSeconds = effectiveGracePeriod({
     inForceSeconds: worker.gracePeriodSeconds,
-    deletionGracePeriodSeconds: apiPod(kubelet, uid)?.metadata.deletionGracePeriodSeconds,
+    deletionGracePeriodSeconds: isConnected(kubelet, worker.nodeName)
+      ? apiPod(kubelet, uid)?.metadata.deletionGracePeriodSeconds
+      : undefined,
     overrideSeconds,
     terminationGracePeriodSeconds: worker.spec.terminationGracePeriodSeconds,
   });

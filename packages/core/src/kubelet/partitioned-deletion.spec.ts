@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest';
+import { Simulation } from '../simulation/simulation.ts';
+import { aPod } from '../testing/builders.ts';
+
+const DELETED_MS = 60_000;
+
+/** A Pod whose program ends well after 13 s, again and again; it is deleted while its node is cut off. */
+function cutOff(fidelity: 'real' | 'instant'): Simulation {
+  const annotations = { 'podsim.dev/workload.main': 'exit: {after: 13s, code: 0}' };
+  const simulation = new Simulation({ fidelity, nodes: [{ name: 'node-1' }] });
+  simulation.execute({ type: 'Apply', object: aPod('web', { annotations }) });
+  simulation.send({ type: 'PartitionNode', node: 'node-1' }, 30_000);
+  simulation.send({ type: 'Delete', plural: 'pods', name: 'web' }, DELETED_MS);
+  return simulation.run({ until: 900_000 });
+}
+
+describe.each(['real', 'instant'] as const)('a kubelet that is cut off, %s', (fidelity) => {
+  it('does not learn that its Pod is to be deleted, and goes on restarting containers', () => {
+    const simulation = cutOff(fidelity);
+    expect(simulation.state.pods.get('default/web')?.metadata.deletionTimestamp).toBeDefined();
+    const later = simulation.log.facts.filter(({ at }) => at > DELETED_MS);
+    expect(later.some(({ type }) => type === 'ContainerRestarted')).toBe(true);
+    expect(simulation.log.facts.filter(({ type }) => type === 'SandboxExited')).toEqual([]);
+  });
+
+  it('counts no generation of the object that it has not seen', () => {
+    const [worker] = cutOff(fidelity).state.podWorkers.values();
+    expect(worker?.status?.observedGeneration).toBe(1);
+  });
+
+  it('stops the Pod once it is told', () => {
+    const simulation = cutOff(fidelity);
+    simulation.execute({ type: 'HealNode', node: 'node-1' });
+    simulation.run({ until: 1_000_000 });
+    expect(simulation.state.pods.size).toBe(0);
+    expect(simulation.state.hostPods.size).toBe(0);
+  });
+});
