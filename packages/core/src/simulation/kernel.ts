@@ -23,6 +23,7 @@ export class Kernel implements Context {
   readonly loop: RunLoop;
   readonly log: EventLog<ClusterFact, typeof FACT_FAMILIES>;
   readonly indexes = new ClusterIndexes();
+  readonly state: Tables;
   private readonly store: Store;
   private readonly streams: RandomStreams;
   private readonly counters: Counters;
@@ -46,6 +47,7 @@ export class Kernel implements Context {
     this.config = config;
     this.loop = new RunLoop(options);
     this.store = new Store(config.store, from?.rows);
+    this.state = this.store.tables;
     this.streams = from
       ? RandomStreams.restore(config.seed, from.streams)
       : new RandomStreams(config.seed);
@@ -57,15 +59,11 @@ export class Kernel implements Context {
       history: options.history ?? [],
       ...(from && { after: { seq: from.seq, at: from.now } }),
     });
-    if (from) this.indexes.rebuild(this.store.tables);
+    if (from) this.indexes.rebuild(this.state);
   }
 
   get now(): number {
     return this.loop.now;
-  }
-
-  get state(): Tables {
-    return this.store.tables;
   }
 
   handle(kind: string, priority: number, handler: (notice: Notice) => void): void {
@@ -90,8 +88,8 @@ export class Kernel implements Context {
     this.seq += 1;
     const { seq, cause } = this;
     const fact = { seq, at: this.loop.now, cause, type, ...data } as unknown as FactOf<T>;
+    this.indexes.apply(fact, this.state);
     this.store.apply(fact);
-    this.indexes.apply(fact);
     this.log.append(fact);
     this.latest = seq;
     const reactors = this.reactors.get(type);

@@ -47,8 +47,9 @@ export class ClusterIndexes {
     return Math.max(this.versions.get(uid) ?? 0, this.versions.get(nodeName) ?? 0);
   }
 
-  apply(fact: ClusterFact): void {
-    this.noteVersion(fact);
+  /** Takes a fact in before it is folded: `tables` are as they were when it happened. */
+  apply(fact: ClusterFact, tables: Tables): void {
+    if (!isRepeated(fact, tables)) this.noteVersion(fact);
     switch (fact.type) {
       case 'ObjectCreated':
         if (fact.plural === 'pods') this.addPod(fact.key, fact.object);
@@ -107,9 +108,8 @@ export class ClusterIndexes {
 
   private noteVersion(fact: ClusterFact): void {
     if ('uid' in fact) {
-      const repeats = fact.type === 'RestartDelayed' && fact.again;
       if (fact.type === 'PodForgotten') this.versions.delete(fact.uid);
-      else if (!repeats && fact.type !== 'ContainerLogged') this.versions.set(fact.uid, fact.seq);
+      else this.versions.set(fact.uid, fact.seq);
     } else if ('nodeName' in fact) this.versions.set(fact.nodeName, fact.seq);
     else if ('object' in fact) this.versions.set(fact.object.metadata.uid ?? '', fact.seq);
   }
@@ -123,6 +123,23 @@ export class ClusterIndexes {
   private removePod(key: string, uid: string, nodeName: string): void {
     this.podKeyByUid.delete(uid);
     this.podKeysByNode.get(nodeName)?.delete(key);
+  }
+}
+
+/** A fact that leaves all as it was that a kubelet decides from: a start that fails as it did before, output. */
+function isRepeated(fact: ClusterFact, { podWorkers }: Tables): boolean {
+  switch (fact.type) {
+    case 'ContainerLogged':
+      return true;
+    case 'RestartDelayed':
+      return fact.again;
+    case 'ContainerStartFailed':
+    case 'ImagePullFailed': {
+      const known = podWorkers.get(fact.uid)?.startErrors[fact.container];
+      return known?.reason === fact.reason && known.message === fact.message;
+    }
+    default:
+      return false;
   }
 }
 

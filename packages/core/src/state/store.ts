@@ -3,11 +3,12 @@
  * result, so every past row stays valid; the direct one runs the same recipe on rows that it owns.
  * Hot file, guarded by packages/bench (stores, cluster).
  */
-import { freeze, produce } from 'immer';
+import { Immer } from 'immer';
 import { invariant } from '../invariant.ts';
 import type { ClusterFact } from './facts.ts';
 import { copyPlain } from './copy-plain.ts';
 import { EFFECTS, type Effect } from './effects.ts';
+import { freezeDeep } from './freeze-deep.ts';
 import { TABLE_NAMES, type ClusterRows, type TableName, type Tables } from './tables.ts';
 
 export type StoreKind = 'immutable' | 'direct';
@@ -18,8 +19,12 @@ export type TablesSnapshot = Readonly<Record<TableName, readonly (readonly [stri
 type MutableTables = { [T in TableName]: Map<string, ClusterRows[T]> };
 type AnyTable = Map<string, object>;
 
+// Facts are frozen before they are folded, so what is left to freeze of a row is what its recipe made.
+const immer = new Immer({ autoFreeze: false });
+
 export class Store {
   readonly kind: StoreKind;
+  readonly tables: Tables;
   private readonly mutable: MutableTables;
 
   constructor(kind: StoreKind, rows?: TablesSnapshot) {
@@ -27,15 +32,13 @@ export class Store {
     this.mutable = Object.fromEntries(
       TABLE_NAMES.map((name) => [name, new Map(rows ? ownRows(rows[name], kind) : [])]),
     ) as unknown as MutableTables;
-  }
-
-  get tables(): Tables {
-    return this.mutable;
+    this.tables = this.mutable;
   }
 
   /** Folds one fact into the state. A fact that does not fit the state is a bug. */
   apply(fact: ClusterFact): void {
     const effects = EFFECTS[fact.type];
+    if (this.kind === 'immutable') freezeDeep(fact);
     for (let index = 0; index < effects.length; index += 1) {
       const effect = effects[index] as Effect;
       const name = typeof effect.table === 'string' ? effect.table : effect.table(fact);
@@ -51,7 +54,7 @@ export class Store {
     let row = table.get(key);
     if (effect.op === 'create' || (row === undefined && effect.op === 'upsert')) {
       row = effect.create(fact);
-      if (this.kind === 'immutable') freeze(row, true);
+      if (this.kind === 'immutable') freezeDeep(row);
       table.set(key, row);
       if (effect.op === 'create') return;
     }
@@ -61,10 +64,8 @@ export class Store {
       effect.recipe(row, fact);
       return;
     }
-    table.set(
-      key,
-      produce(row, (draft) => effect.recipe(draft, fact)),
-    );
+    const next = immer.produce(row, (draft: object) => effect.recipe(draft, fact));
+    table.set(key, freezeDeep(next));
   }
 
   /** Rows as they are: shared when immutable, copied when direct (later facts would change them). */
@@ -84,7 +85,7 @@ function ownRows(
   kind: StoreKind,
 ): [string, object][] {
   return rows.map(([key, row]) => {
-    const own = kind === 'direct' ? copyPlain(row) : freeze(row, true);
+    const own = kind === 'direct' ? copyPlain(row) : freezeDeep(row);
     return [key, own as object];
   });
 }

@@ -1,6 +1,7 @@
 /** Files: in a volume of a Pod, in a container's own root file system, or on the node's disk. */
 import type { Draft } from 'immer';
 import { invariant } from '../../invariant.ts';
+import { before } from '../before.ts';
 import { effect } from '../effect.ts';
 import type { EffectTable } from '../effects.ts';
 import type { FactOf, FilePlace } from '../facts.ts';
@@ -58,8 +59,8 @@ function writeFile(row: FileRow, fact: FactOf<'FileWritten'>): void {
 function treeOf(row: FileRow, { store, owner }: FilePlace): Draft<FileTree> {
   if ('nodeName' in row && 'files' in row) return row.files;
   const hostPod = row;
-  const holder =
-    store === 'volume' ? hostPod.volumes[owner] : hostPod.containers.find(({ id }) => id === owner);
+  const index = before(hostPod).containers.findIndex(({ id }) => id === owner);
+  const holder = store === 'volume' ? hostPod.volumes[owner] : hostPod.containers[index];
   invariant(holder, `${store} ${owner} does not exist`);
   return holder.files;
 }

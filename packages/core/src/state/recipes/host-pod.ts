@@ -1,6 +1,7 @@
 /** One Pod as it physically exists: sandboxes, containers with their processes and sockets, volumes. */
 import type { Draft } from 'immer';
 import { invariant } from '../../invariant.ts';
+import { before } from '../before.ts';
 import { byUid, effect } from '../effect.ts';
 import type { EffectTable } from '../effects.ts';
 import type { PodRef } from '../facts.ts';
@@ -35,16 +36,9 @@ export const hostPodEffects: EffectTable = {
       op: 'change',
       recipe: (hostPod, fact) => {
         const { sandboxId: id, attempt, netns, ips, hostNetwork, hostname, at: createdAt } = fact;
-        hostPod.sandboxes.unshift({
-          id,
-          attempt,
-          state: 'ready',
-          netns,
-          ips: ips as string[],
-          hostNetwork,
-          hostname,
-          createdAt,
-        });
+        const network = { netns, ips: ips as string[], hostNetwork, hostname };
+        const created = { id, attempt, state: 'ready' as const, ...network, createdAt };
+        hostPod.sandboxes = [created, ...before(hostPod).sandboxes];
       },
     }),
   ],
@@ -54,7 +48,8 @@ export const hostPodEffects: EffectTable = {
       key: byUid,
       op: 'change',
       recipe: (hostPod, { sandboxId, at }) => {
-        const sandbox = hostPod.sandboxes.find(({ id }) => id === sandboxId);
+        const index = before(hostPod).sandboxes.findIndex(({ id }) => id === sandboxId);
+        const sandbox = hostPod.sandboxes[index];
         invariant(sandbox, `sandbox ${sandboxId} does not exist`);
         sandbox.state = 'exited';
         sandbox.exitedAt = at;
@@ -67,9 +62,10 @@ export const hostPodEffects: EffectTable = {
       key: byUid,
       op: 'change',
       recipe: (hostPod, { sandboxId }) => {
-        const index = hostPod.sandboxes.findIndex(({ id }) => id === sandboxId);
-        invariant(index >= 0, `sandbox ${sandboxId} does not exist`);
-        hostPod.sandboxes.splice(index, 1);
+        const { sandboxes } = before(hostPod);
+        const others = sandboxes.filter(({ id }) => id !== sandboxId);
+        invariant(others.length < sandboxes.length, `sandbox ${sandboxId} does not exist`);
+        hostPod.sandboxes = others;
       },
     }),
   ],
@@ -80,7 +76,7 @@ export const hostPodEffects: EffectTable = {
       op: 'change',
       recipe: (hostPod, fact) => {
         hostPod.logFiles[fact.container] = fact.restartCount;
-        hostPod.containers.unshift({
+        const created: Draft<HostContainer> = {
           id: fact.containerId,
           name: fact.container,
           kind: fact.kind,
@@ -98,7 +94,8 @@ export const hostPodEffects: EffectTable = {
           ...(fact.keepsLogTail === true && { logTail: '' }),
           writtenBytes: 0,
           logBytes: 0,
-        });
+        };
+        hostPod.containers = [created, ...before(hostPod).containers];
       },
     }),
   ],
@@ -154,9 +151,10 @@ export const hostPodEffects: EffectTable = {
       key: byUid,
       op: 'change',
       recipe: (hostPod, { containerId }) => {
-        const index = hostPod.containers.findIndex(({ id }) => id === containerId);
-        invariant(index >= 0, `container ${containerId} does not exist`);
-        hostPod.containers.splice(index, 1);
+        const { containers } = before(hostPod);
+        const others = containers.filter(({ id }) => id !== containerId);
+        invariant(others.length < containers.length, `container ${containerId} does not exist`);
+        hostPod.containers = others;
       },
     }),
   ],
@@ -196,7 +194,8 @@ export const hostPodEffects: EffectTable = {
       key: byUid,
       op: 'change',
       recipe: (hostPod, { containerId, port, protocol }) => {
-        instance(hostPod, containerId).listeners.push({ port, protocol });
+        const container = instance(hostPod, containerId);
+        container.listeners = [...before(container).listeners, { port, protocol }];
       },
     }),
   ],
@@ -232,7 +231,8 @@ function messageFile(path: string | undefined): Draft<HostContainer>['files'] {
 }
 
 function instance(hostPod: Draft<HostPod>, containerId: string): Draft<HostContainer> {
-  const container = hostPod.containers.find(({ id }) => id === containerId);
+  const index = before(hostPod).containers.findIndex(({ id }) => id === containerId);
+  const container = hostPod.containers[index];
   invariant(container, `container ${containerId} does not exist`);
   return container;
 }

@@ -1,6 +1,7 @@
 /** The Node object in the API. */
 import type { Draft } from 'immer';
 import type { Node } from '../../api/schema/kubernetes.ts';
+import { before } from '../before.ts';
 import { byNode, effect } from '../effect.ts';
 import type { EffectTable } from '../effects.ts';
 
@@ -11,13 +12,14 @@ export const nodeEffects: EffectTable = {
       key: byNode,
       op: 'changeIfPresent',
       recipe: (node, { conditions, resourceVersion }) => {
-        const merged = [...(node.status.conditions ?? [])];
+        const { status } = before(node);
+        const merged = [...(status.conditions ?? [])];
         for (const change of conditions) {
           const index = merged.findIndex(({ type }) => type === change.type);
           if (index < 0) merged.push(change);
           else merged[index] = change;
         }
-        node.status = { ...node.status, conditions: merged };
+        node.status = { ...status, conditions: merged };
         node.metadata.resourceVersion = resourceVersion;
       },
     }),
@@ -28,7 +30,7 @@ export const nodeEffects: EffectTable = {
       key: byNode,
       op: 'changeIfPresent',
       recipe: (node, { taints, unschedulable, resourceVersion }) => {
-        const { taints: _taints, unschedulable: _unschedulable, ...spec } = node.spec;
+        const { taints: _taints, unschedulable: _unschedulable, ...spec } = before(node).spec;
         node.spec = {
           ...spec,
           ...(taints.length > 0 ? { taints } : {}),

@@ -1,6 +1,7 @@
 /** The kubelet's memory about one Pod: worker phase, start errors, back-offs, probe workers, last status. */
 import type { Draft } from 'immer';
 import { invariant } from '../../invariant.ts';
+import { before } from '../before.ts';
 import { byUid, effect } from '../effect.ts';
 import type { EffectTable } from '../effects.ts';
 import type { ProbeType } from '../facts.ts';
@@ -123,7 +124,7 @@ export const podWorkerEffects: EffectTable = {
       key: byUid,
       op: 'changeIfPresent',
       recipe: (worker, { container }) => {
-        if (worker.startErrors[container]) delete worker.startErrors[container];
+        if (before(worker).startErrors[container]) delete worker.startErrors[container];
       },
     }),
   ],

@@ -2,6 +2,7 @@
 import type { Draft } from 'immer';
 import type { Pod, PodCondition } from '../../api/schema/kubernetes.ts';
 import { toTimestamp } from '../../engine/time.ts';
+import { before } from '../before.ts';
 import { byPod, effect } from '../effect.ts';
 import type { EffectTable } from '../effects.ts';
 
@@ -12,7 +13,7 @@ export const podEffects: EffectTable = {
       key: byPod,
       op: 'change',
       recipe: (pod, { nodeName, resourceVersion, at }) => {
-        pod.spec = { ...pod.spec, nodeName };
+        pod.spec = { ...before(pod).spec, nodeName };
         pod.metadata.resourceVersion = resourceVersion;
         setConditions(pod, [
           { type: 'PodScheduled', status: 'True', lastTransitionTime: toTimestamp(at) },
@@ -75,13 +76,14 @@ export const podEffects: EffectTable = {
 
 /** Merges conditions by type; a condition keeps its transition time while its status stays. */
 function setConditions(pod: Draft<Pod>, changes: readonly PodCondition[]): void {
-  const conditions = [...(pod.status.conditions ?? [])] as PodCondition[];
+  const { status } = before(pod);
+  const conditions: PodCondition[] = [...(status.conditions ?? [])];
   for (const change of changes) {
     const index = conditions.findIndex(({ type }) => type === change.type);
     if (index < 0) conditions.push(change);
     else conditions[index] = withKeptTransition(conditions[index] as PodCondition, change);
   }
-  pod.status = { ...pod.status, conditions };
+  pod.status = { ...status, conditions };
 }
 
 function withKeptTransition(old: PodCondition, change: PodCondition): PodCondition {

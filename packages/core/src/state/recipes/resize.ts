@@ -1,5 +1,6 @@
 /** In-place resizes: what a Pod is granted, what its cgroups are set to, and how far the kubelet is between the two. */
 import type { Draft } from 'immer';
+import { before } from '../before.ts';
 import { byUid, effect } from '../effect.ts';
 import type { EffectTable } from '../effects.ts';
 import type { HostContainer, PodResources, PodWorker, ResizeCondition } from '../tables.ts';
@@ -69,7 +70,8 @@ export const resizeEffects: EffectTable = {
             [container]: resources as Draft<typeof resources>,
           };
         }
-        const instance = hostPod.containers.find(({ id }) => id === containerId);
+        const index = before(hostPod).containers.findIndex(({ id }) => id === containerId);
+        const instance = hostPod.containers[index];
         if (instance) noteCpuLimit(instance, cpuLimitBefore, resources.limits?.['cpu'] ?? '0', at);
       },
     }),

@@ -1,5 +1,6 @@
 /** Bytes on the disks of machines that are not kept as files: logs, and what programs have written. */
 import type { Draft } from 'immer';
+import { before } from '../before.ts';
 import { byNode, byUid, effect } from '../effect.ts';
 import type { EffectTable } from '../effects.ts';
 import type { HostContainer, HostPod } from '../tables.ts';
@@ -51,9 +52,7 @@ export const storageEffects: EffectTable = {
   ],
 };
 
-function instance(
-  { containers }: Draft<HostPod>,
-  containerId: string,
-): Draft<HostContainer> | undefined {
-  return containers.find(({ id }) => id === containerId);
+function instance(hostPod: Draft<HostPod>, containerId: string): Draft<HostContainer> | undefined {
+  const index = before(hostPod).containers.findIndex(({ id }) => id === containerId);
+  return hostPod.containers[index];
 }

@@ -121,8 +121,12 @@ export function copyState<State extends Json | MachineState>(state: State): Stat
 function copy(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(copy);
   if (value === null || typeof value !== 'object') return value;
+  const fields = value as Readonly<Record<string, unknown>>;
   const result: Record<string, unknown> = {};
-  for (const [key, each] of Object.entries(value)) result[key] = copy(each);
+  for (const key in fields) {
+    const field = fields[key];
+    result[key] = typeof field === 'object' ? copy(field) : field;
+  }
   return result;
 }
 
