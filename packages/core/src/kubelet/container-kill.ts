@@ -14,7 +14,7 @@ import { hasRestartableInitContainer } from './decisions/restart-policy.ts';
 import { isTurn, terminationOrder } from './decisions/termination-order.ts';
 import { runHook } from './hooks.ts';
 import { hostPodOf, instanceOf, KILL, STEP, workerOf, type Kubelet } from './kubelet.ts';
-import { DONE, runUnderWay, type StepResult, type SyncStep } from './sync-run.ts';
+import { runUnderWay, type StepResult, type SyncStep } from './sync-run.ts';
 
 interface KillUnderWay {
   readonly uid: string;
@@ -32,7 +32,7 @@ interface KillUnderWay {
 export function killContainers(
   kubelet: Kubelet,
   uid: string,
-  { kills, graceSeconds }: Extract<SyncStep, { do: 'kill' }>,
+  { kills, graceSeconds, retry }: Extract<SyncStep, { do: 'kill' }>,
 ): StepResult {
   const hostPod = hostPodOf(kubelet, uid);
   // Only what is killed together waits for each other: a sidecar of a live Pod has nobody to wait for.
@@ -49,7 +49,8 @@ export function killContainers(
       running,
     });
   }
-  return awaitExits(kubelet, uid, { do: 'awaitExit', ids: kills.map(({ id }) => id) });
+  const ids = kills.map(({ id }) => id);
+  return awaitExits(kubelet, uid, { do: 'awaitExit', ids, ...(retry && { retry }) });
 }
 
 const EXIT_CHECK_MS = 3_600_000;
@@ -65,7 +66,7 @@ export function awaitExits(
   // Every kill ends in SIGKILL, so the exit comes first; the bound only keeps the worker's notice pending.
   return waits
     ? { wait: kubelet.ctx.now + EXIT_CHECK_MS, step }
-    : { ...DONE, changed: step.ids.length > 0 };
+    : { changed: step.ids.length > 0, ...(step.retry && { retry: step.retry }) };
 }
 
 /** A container has exited: its kill is over, others may have their turn, and the sync that waits for it goes on. */

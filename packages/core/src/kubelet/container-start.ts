@@ -21,7 +21,7 @@ import {
 } from './kubelet.ts';
 import { delayMessage, restartKey } from './restart-texts.ts';
 import type { StartStep, StepDone, StepResult } from './sync-run.ts';
-import { retryAt } from './sync-steps.ts';
+import { drawRetry, type Retry } from './sync-retry.ts';
 
 /** Does as much of the start as can be done now. */
 export function startContainer(kubelet: Kubelet, uid: string, step: StartStep): StepResult {
@@ -82,6 +82,7 @@ export function startFailed(
   const { pod, startErrors } = worker;
   const known = startErrors[step.name];
   const isNews = known?.reason !== reason || known.message !== message;
+  const retry = drawRetry(kubelet, uid, null);
   ctx.emit('ContainerStartFailed', {
     uid,
     pod,
@@ -89,15 +90,20 @@ export function startFailed(
     reason,
     message,
     event,
-    retryAt: retryAt(kubelet, uid, null),
+    retryAt: retry.at,
   });
-  return failure(kubelet, step, isNews);
+  return failure(kubelet, step, isNews, retry);
 }
 
 /** A failed plain init container ends the sync; components that react at once show the error at once. */
-export function failure(kubelet: Kubelet, { kind }: StartStep, isNews: boolean): StepDone {
+export function failure(
+  kubelet: Kubelet,
+  { kind }: StartStep,
+  isNews: boolean,
+  retry: Retry,
+): StepDone {
   const atOnce = kubelet.ctx.config.timing.relistMs === 0;
-  return { failed: true, changed: atOnce && isNews, stop: kind === 'init' };
+  return { retry, changed: atOnce && isNews, stop: kind === 'init' };
 }
 
 function checkBackOff(kubelet: Kubelet, uid: string, step: StartStep): StepResult {
@@ -114,9 +120,9 @@ function checkBackOff(kubelet: Kubelet, uid: string, step: StartStep): StepResul
     const { retryAt: until, delayMs } = decision;
     const message = delayMessage(pod, uid, container, delayMs);
     const isNews = startErrors[name]?.message !== message;
+    const retry = drawRetry(kubelet, uid, until);
     // Components that react at once look a second time only to show the state; that is no second refusal.
     if (isNews || ctx.config.timing.relistMs > 0) {
-      const nextLook = retryAt(kubelet, uid, until);
       ctx.emit('RestartDelayed', {
         uid,
         pod,
@@ -124,11 +130,11 @@ function checkBackOff(kubelet: Kubelet, uid: string, step: StartStep): StepResul
         until,
         delayMs,
         message,
-        retryAt: nextLook,
+        retryAt: retry.at,
         again: !isNews,
       });
     }
-    return { ...failure(kubelet, step, isNews), backOffUntil: until };
+    return failure(kubelet, step, isNews, retry);
   }
   const restartCount = nextRestartCount(hostPod, name);
   if (decision.entry !== undefined && decision.entry !== backOff[key]) {
@@ -249,7 +255,11 @@ function finishPostStart(kubelet: Kubelet, uid: string, step: StartStep): StepRe
   if (message === '') return { changed: true };
   const container = containerOf(kubelet, uid, name);
   const graceSeconds = containerStopGrace(spec, container, undefined, '');
-  startFailed(kubelet, uid, step, { reason: 'PostStartHookError', message, event: '' });
-  const kill = { id: containerId, message: 'FailedPostStartHook', graceSeconds };
-  return { wait: ctx.now, step: { do: 'kill', kills: [kill], graceSeconds: null } };
+  const reason = 'PostStartHookError';
+  const { retry } = startFailed(kubelet, uid, step, { reason, message, event: '' });
+  const kills = [{ id: containerId, message: 'FailedPostStartHook', graceSeconds }];
+  return {
+    wait: ctx.now,
+    step: { do: 'kill', kills, graceSeconds: null, ...(retry && { retry }) },
+  };
 }

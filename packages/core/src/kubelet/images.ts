@@ -7,8 +7,9 @@ import { PULL_QPS_EXCEEDED, takePullToken } from './decisions/pull-rate-limit.ts
 import { fullName, pullRateLimit } from './image-names.ts';
 import { configurationOf, nodeStream, workerOf, type Kubelet } from './kubelet.ts';
 import { queuePull, wakePulls } from './parallel-pulls.ts';
+import { registryProblem, transferBytes } from './registry.ts';
 import { runUnderWay, type StartStep, type StepResult } from './sync-run.ts';
-import { retryAt } from './sync-steps.ts';
+import { drawRetry } from './sync-retry.ts';
 
 /** Goes on to the creation when the image is there, else begins a pull or refuses. */
 export function ensureImage(kubelet: Kubelet, uid: string, step: StartStep): StepResult {
@@ -55,7 +56,8 @@ function beginPull(kubelet: Kubelet, uid: string, step: StartStep, image: string
   const sizeBytes = programs.imageSizeBytes(image);
   // An image that is there, or will be when its turn comes, costs only the look at its manifest.
   const comes = host?.images[image] !== undefined || isBeingPulled(kubelet, nodeName, image);
-  const transferMs = comes ? 0 : Math.round(sizeBytes / pullBytesPerMs);
+  const bytes = comes ? 0 : transferBytes(kubelet, nodeName, image, startsAt);
+  const transferMs = Math.round(bytes / pullBytesPerMs);
   const jitterMs = pullOverheadMs === 0 ? 0 : ctx.drawMs(nodeStream(nodeName), [0, pullOverheadMs]);
   const finishesAt = startsAt + pullOverheadMs + jitterMs + transferMs;
   ctx.emit('ImagePullStarted', {
@@ -83,8 +85,7 @@ export function imagePulled(kubelet: Kubelet, uid: string, step: StartStep): Ste
   const { pod, nodeName } = workerOf(kubelet, uid);
   const image = fullName(containerOf(kubelet, uid, step.name).image ?? '');
   if (step.queueNumber > 0) wakePulls(kubelet, nodeName);
-  const isDown = ctx.now < (ctx.state.hosts.get(nodeName)?.registryOutageUntil ?? 0);
-  const problem = registryProblem(image, isDown);
+  const problem = registryProblem(kubelet, nodeName, image, ctx.now);
   if (problem !== undefined) return pullHasFailed(kubelet, uid, step, image, problem);
   const sizeBytes = programs.imageSizeBytes(image);
   const durationMs = ctx.now - step.since;
@@ -117,14 +118,15 @@ function pullHasFailed(
     ctx.now,
     DEFAULT_BACK_OFF,
   );
+  const retry = drawRetry(kubelet, uid, null);
   ctx.emit('ImagePullFailed', {
     ...{ uid, pod, container: step.name, nodeName, image, ...error },
     event: event.message,
     backOffDelayMs: backOff.delayMs,
     pulled: true,
-    retryAt: retryAt(kubelet, uid, null),
+    retryAt: retry.at,
   });
-  return failure(kubelet, step, true);
+  return failure(kubelet, step, true, retry);
 }
 
 /** Inside the back-off window nothing is pulled. */
@@ -139,25 +141,15 @@ function stayInBackOff(
   const { pod, nodeName, startErrors, imageBackOff } = workerOf(kubelet, uid);
   const image = fullName(containerOf(kubelet, uid, step.name).image ?? '');
   const isNews = startErrors[step.name]?.message !== message;
-  const nextTry = retryAt(kubelet, uid, null);
+  const retry = drawRetry(kubelet, uid, null);
   // Components that react at once look a second time only to show the state; that is no second refusal.
   if (isNews || ctx.config.timing.relistMs > 0) {
     const reason = 'ImagePullBackOff';
     const backOffDelayMs = imageBackOff[image]?.delayMs ?? 0;
     ctx.emit('ImagePullFailed', {
       ...{ uid, pod, container: step.name, nodeName, image, reason, message, event },
-      ...{ backOffDelayMs, pulled: false, retryAt: nextTry },
+      ...{ backOffDelayMs, pulled: false, retryAt: retry.at },
     });
   }
-  return failure(kubelet, step, isNews);
-}
-
-/** Why the registry does not give the image. Hosts below `.invalid` never resolve (RFC 2606). */
-function registryProblem(image: string, isDown: boolean): string | undefined {
-  const registry = image.includes('/') ? (image.split('/')[0] ?? '') : 'docker.io';
-  const pulling = `failed to pull and unpack image "${image}": failed to resolve reference "${image}"`;
-  const request = `${pulling}: failed to do request: Head "https://${registry}/v2/"`;
-  const [host = ''] = registry.split(':');
-  if (/(^|\.)invalid$/.test(host)) return `${request}: dial tcp: lookup ${host}: no such host`;
-  return isDown ? `${request}: dial tcp: connect: connection refused` : undefined;
+  return failure(kubelet, step, isNews, retry);
 }

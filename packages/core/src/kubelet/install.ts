@@ -38,6 +38,7 @@ import { wakeProbes } from './probe-schedule.ts';
 import { installStaticPods } from './static-pods.ts';
 import type { SyncRun } from './sync-run.ts';
 import { continueRun, requestSync } from './sync-steps.ts';
+import { noticeSource } from './volume-refresh.ts';
 import { continueMount } from './volumes.ts';
 
 export function installKubelet(kubelet: Kubelet): void {
@@ -83,11 +84,14 @@ function watchApi(kubelet: Kubelet): void {
     announce(kubelet, uid, nodeName),
   );
   ctx.react(['ObjectCreated', 'ObjectUpdated'], ({ plural, object }) => {
+    noticeSource(kubelet, plural, object.metadata);
     if (plural !== 'pods') return;
     const { nodeName } = (object as { spec?: { nodeName?: string } }).spec ?? {};
     if (nodeName !== undefined) announce(kubelet, object.metadata.uid ?? '', nodeName);
   });
-  ctx.react(['ObjectDeleted'], ({ plural, uid, nodeName }) => {
+  ctx.react(['ObjectDeleted'], ({ plural, key, uid, nodeName }) => {
+    const [namespace = '', name = ''] = key.split('/');
+    noticeSource(kubelet, plural, { namespace, name });
     if (plural === 'pods') announce(kubelet, uid, nodeName);
   });
   ctx.react(['PodStatusReported'], ({ uid, status, nodeName }) => {
@@ -121,7 +125,7 @@ function watchMachine(kubelet: Kubelet): void {
   ctx.react(['PodStatusReported', 'PodStatusChanged'], ({ uid, status }) => {
     wakeIfProbed(kubelet, uid, (row) => seesAnother(row, status));
   });
-  ctx.react(['FileWritten', 'FileRemoved', 'DirectoryMade'], ({ uid }) =>
+  ctx.react(['FileWritten', 'FileRemoved', 'DirectoryMade', 'VolumeRefreshed'], ({ uid }) =>
     wakeIfProbed(kubelet, uid),
   );
   ctx.react(['ProbeResultChanged'], (fact) => applyProbeResult(kubelet, fact));

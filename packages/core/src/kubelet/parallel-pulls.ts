@@ -15,6 +15,7 @@ import {
 import { containerOf } from './container-start.ts';
 import { fullName, pullRateLimit } from './image-names.ts';
 import { configurationOf, nodeStream, PULLS, STEP, workerOf, type Kubelet } from './kubelet.ts';
+import { transferBytes } from './registry.ts';
 import { runUnderWay, type StartStep, type StepResult, type SyncRun } from './sync-run.ts';
 
 /** A pull that waits or is under way, with the sync that it belongs to. */
@@ -45,9 +46,10 @@ export function queuePull(
   const { pod, nodeName } = workerOf(kubelet, uid);
   const { pullBytesPerMs, pullOverheadMs } = ctx.config.timing;
   const sizeBytes = programs.imageSizeBytes(image);
+  const bytes = transferBytes(kubelet, nodeName, image, ctx.now);
   ctx.emit('ImagePullStarted', {
     ...{ uid, pod, container: step.name, nodeName, image, sizeBytes },
-    finishesAt: ctx.now + pullOverheadMs + Math.round(sizeBytes / pullBytesPerMs),
+    finishesAt: ctx.now + pullOverheadMs + Math.round(bytes / pullBytesPerMs),
     pullTokens: ctx.state.hosts.get(nodeName)?.pullTokens ?? null,
   });
   const queueNumber = ctx.nextNumber(`pull/${nodeName}`);
@@ -83,7 +85,7 @@ function moveOn(kubelet: Kubelet, nodeName: string, before: BandwidthShare | nul
 }
 
 function beginQueued(kubelet: Kubelet, nodeName: string, servedBytes: number): void {
-  const { ctx, programs } = kubelet;
+  const { ctx } = kubelet;
   const { parallelImagePulls } = configurationOf(kubelet, nodeName);
   const underWay =
     pullsOf(kubelet, nodeName, 'downloading').length + pullsOf(kubelet, nodeName, 'pulling').length;
@@ -97,7 +99,8 @@ function beginQueued(kubelet: Kubelet, nodeName: string, servedBytes: number): v
       continue;
     }
     const isThere = ctx.state.hosts.get(nodeName)?.images[pull.image] !== undefined;
-    if (isThere || ctx.config.timing.pullBytesPerMs === Infinity) {
+    const bytes = transferBytes(kubelet, nodeName, pull.image, ctx.now);
+    if (isThere || bytes === 0 || ctx.config.timing.pullBytesPerMs === Infinity) {
       unpack(kubelet, nodeName, { ...pull, step });
       continue;
     }
@@ -105,8 +108,7 @@ function beginQueued(kubelet: Kubelet, nodeName: string, servedBytes: number): v
     const same = pullsOf(kubelet, nodeName, 'downloading').find(
       ({ image }) => image === pull.image,
     );
-    const sizeBytes = programs.imageSizeBytes(pull.image);
-    const downloadedAt = same?.step.downloadedAt ?? servedBytes + sizeBytes;
+    const downloadedAt = same?.step.downloadedAt ?? servedBytes + bytes;
     replaceStep(kubelet, pull, { ...step, stage: 'downloading', downloadedAt });
   }
 }

@@ -12,6 +12,7 @@ import {
   isConnected,
   KILL,
   MOUNT,
+  nextRelistAt,
   PULLS,
   nodeStream,
   STEP,
@@ -48,17 +49,37 @@ export function stopPod(
   // A stop whose kubelet has been restarted meanwhile is under way no more, and begins again.
   const isUnderWay = worker.phase === 'terminating' && ctx.pendingAt(STEP, uid) !== undefined;
   if (isUnderWay && !isShorter) return;
-  const { pod } = worker;
+  const { pod, nodeName } = worker;
   ctx.emit('PodStopRequested', { uid, pod, gracePeriodSeconds, reason });
+  const isBusy = ctx.pendingAt(STEP, uid) !== undefined;
   for (const kind of [STEP, SYNC, MOUNT, DEADLINE]) ctx.cancel(kind, uid);
   if (ctx.pendingAt(PULLS, worker.nodeName) !== undefined) wakePulls(kubelet, worker.nodeName);
   for (const { id } of hostPodOf(kubelet, uid).containers) ctx.cancel(KILL, id);
-  publishStatus(kubelet, uid, computeStatus(kubelet, workerOf(kubelet, uid)));
-  stopLivenessAndStartup(kubelet, uid);
-  terminate(kubelet, uid, gracePeriodSeconds);
+  // A sync under way is cut off, and the worker waits for a newer snapshot of the runtime as after any other.
+  const beginsAt = isBusy ? nextRelistAt(kubelet, nodeName) : ctx.now;
+  const run = newRun([{ do: 'terminate' }]);
+  if (beginsAt > ctx.now) ctx.schedule(STEP, uid, beginsAt, run);
+  else continueRun(kubelet, uid, run);
 }
 
-function terminate(kubelet: Kubelet, uid: string, graceSeconds: number): void {
+/** A sync has found that the Pod is over: it is stopped once there is a newer snapshot of the runtime. */
+export function stopAfterSync(
+  kubelet: Kubelet,
+  uid: string,
+  { reason, waited }: Extract<SyncStep, { do: 'stop' }>,
+): StepResult {
+  const at = nextRelistAt(kubelet, workerOf(kubelet, uid).nodeName);
+  if (!waited && at > kubelet.ctx.now)
+    return { wait: at, step: { do: 'stop', reason, waited: true } };
+  stopPod(kubelet, uid, { reason });
+  return DONE;
+}
+
+/** Publishes the status, ends the probes that no longer matter, then kills what runs and stops the sandbox. */
+export function terminate(kubelet: Kubelet, uid: string): StepResult {
+  publishStatus(kubelet, uid, computeStatus(kubelet, workerOf(kubelet, uid)));
+  stopLivenessAndStartup(kubelet, uid);
+  const { gracePeriodSeconds: graceSeconds } = workerOf(kubelet, uid);
   const kills: KillOrder[] = hostPodOf(kubelet, uid)
     .containers.filter(({ state }) => state === 'running')
     .map(({ id, name }) => ({ id, message: stoppingMessage(name), graceSeconds }));
@@ -66,6 +87,7 @@ function terminate(kubelet: Kubelet, uid: string, graceSeconds: number): void {
   if (kills.length > 0) steps.push({ do: 'kill', kills, graceSeconds });
   steps.push({ do: 'stopSandboxes', reason: 'PodKilled' }, { do: 'finishTermination' });
   continueRun(kubelet, uid, newRun(steps));
+  return DONE;
 }
 
 /** Nothing of the Pod runs any more: its end is published, cleaning up follows. */
@@ -77,7 +99,7 @@ export function finishTermination(kubelet: Kubelet, uid: string): StepResult {
   ctx.emit('PodStopped', { uid, pod, nodeName });
   publishStatus(kubelet, uid, status);
   const tookMs = ctx.drawMs(nodeStream(nodeName), ctx.config.timing.cleanUp);
-  ctx.schedule(CLEAN_UP, uid, ctx.now + tookMs);
+  ctx.schedule(CLEAN_UP, uid, nextRelistAt(kubelet, nodeName) + tookMs);
   return DONE;
 }
 

@@ -25,15 +25,15 @@ import {
   type SettledSync,
 } from './kubelet.ts';
 import { addProbes, attemptReadinessNow } from './probe-workers.ts';
-import { stopPod } from './pod-stop.ts';
 import { removeDeadInstances } from './container-gc.ts';
 import { reconcileMirror } from './mirror-pods.ts';
 import { noticeResizeProgress } from './resize.ts';
 import { computeStatus, probeCacheOf, publishStatus } from './status.ts';
 import { newRun, runUnderWay, type KillOrder, type SyncStep } from './sync-run.ts';
 import { mayStart } from './static-workers.ts';
-import { continueRun, requestSync, retryAt, tickAfter } from './sync-steps.ts';
-import { volumesAreMounted } from './volumes.ts';
+import { drawRetry, tickAfter } from './sync-retry.ts';
+import { continueRun, requestSync } from './sync-steps.ts';
+import { keepVolumesFresh, volumesAreMounted } from './volumes.ts';
 
 /** Handles a due sync of one Pod. */
 export function syncPod(kubelet: Kubelet, uid: string): void {
@@ -41,17 +41,19 @@ export function syncPod(kubelet: Kubelet, uid: string): void {
   if (worker === undefined || !kubeletRuns(kubelet, worker.nodeName)) return;
   if (worker.phase !== 'sync') return;
   if (worker.isStatic === true && !mayStart(kubelet, worker)) {
-    kubelet.ctx.schedule(SYNC, uid, retryAt(kubelet, uid, null));
+    kubelet.ctx.schedule(SYNC, uid, drawRetry(kubelet, uid, null).at);
     return;
   }
   if (runUnderWay(kubelet, uid) !== undefined) {
     requestSync(kubelet, uid, kubelet.ctx.now);
     return;
   }
-  const { steps } = unchanged(kubelet, worker) ?? decide(kubelet, uid) ?? NOTHING;
-  if (steps.length > 0) continueRun(kubelet, uid, newRun(steps));
+  keepVolumesFresh(kubelet, uid);
+  const { steps } = unchanged(kubelet, worker) ?? decide(kubelet, uid);
+  continueRun(kubelet, uid, newRun(steps));
 }
 
+/** Volumes are still to be mounted: the sync goes on when they are. */
 const NOTHING: { readonly steps: readonly SyncStep[] } = { steps: [] };
 
 /** What the last sync came to, if nothing has happened to the Pod since; a Pod not ready is asked again all the same. */
@@ -64,8 +66,8 @@ function unchanged(kubelet: Kubelet, worker: PodWorker): SettledSync | undefined
   return settled;
 }
 
-/** Publishes the status and decides what is to be done; undefined when there is nothing to decide yet. */
-function decide(kubelet: Kubelet, uid: string): SettledSync | undefined {
+/** Publishes the status and decides what is to be done. */
+function decide(kubelet: Kubelet, uid: string): Pick<SettledSync, 'steps'> {
   noticeResizeProgress(kubelet, uid);
   // From the snapshot that led here, which still has the instances that are removed now.
   const status = computeStatus(kubelet, workerOf(kubelet, uid));
@@ -75,15 +77,14 @@ function decide(kubelet: Kubelet, uid: string): SettledSync | undefined {
   attemptReadinessNow(kubelet, uid, status);
   const { eviction, nodeName } = workerOf(kubelet, uid);
   if (isPodPhaseTerminal(status.phase)) {
-    stopPod(kubelet, uid, { reason: eviction?.reason ?? 'completed' });
-    return undefined;
+    const reason = eviction?.reason ?? 'completed';
+    return { steps: [{ do: 'stop', reason, waited: false }] };
   }
   reconcileMirror(kubelet, workerOf(kubelet, uid));
-  if (!volumesAreMounted(kubelet, uid)) return undefined;
+  if (!volumesAreMounted(kubelet, uid)) return NOTHING;
   addProbes(kubelet, uid);
   const planned = planOf(kubelet, workerOf(kubelet, uid));
-  const steps: readonly SyncStep[] =
-    planned.length > 0 ? [...planned, { do: 'settle', waited: false }] : planned;
+  const steps: readonly SyncStep[] = [...planned, { do: 'settle', waited: false }];
   const settled = { version: kubelet.ctx.indexes.versionOf(uid, nodeName), status, steps };
   kubelet.settled.set(uid, settled);
   return settled;
@@ -168,15 +169,13 @@ function killPodSteps(
   return steps;
 }
 
+/** One container after the other is killed and removed. */
 function resetSteps({ containersToReset = [] }: PodActions): readonly SyncStep[] {
-  const kills = containersToReset
-    .filter(({ kill }) => kill)
-    .map(({ id, name }) => ({ id, message: stoppingMessage(name), graceSeconds: 0 }));
-  const ids = containersToReset.map(({ id }) => id);
-  return [
-    ...(kills.length > 0 ? [{ do: 'kill', kills, graceSeconds: 0 } as const] : []),
-    { do: 'removeContainers', ids },
-  ];
+  return containersToReset.flatMap(({ id, name, kill }): SyncStep[] => {
+    const kills = [{ id, message: stoppingMessage(name), graceSeconds: 0 }];
+    const remove: SyncStep = { do: 'removeContainers', ids: [id] };
+    return kill ? [{ do: 'kill', kills, graceSeconds: 0 }, remove] : [remove];
+  });
 }
 
 function startStep(name: string, kind: ContainerKind, lastExitAt: SimTime | null): SyncStep {

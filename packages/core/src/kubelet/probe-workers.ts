@@ -78,6 +78,14 @@ export function attemptReadinessNow(kubelet: Kubelet, uid: string, status: PodSt
   }
 }
 
+/** Whether any container of the Pod is asked again whenever its status is computed. */
+export function wantsReadinessAttempts(worker: PodWorker, status: PodStatus): boolean {
+  for (const _ in worker.probes) {
+    return probedContainers(worker.spec).some((one) => wantsAttemptNow(worker, one, status));
+  }
+  return false;
+}
+
 function wantsAttemptNow(worker: PodWorker, container: Container, status: PodStatus): boolean {
   const { name, readinessProbe } = container;
   if (readinessProbe === undefined) return false;

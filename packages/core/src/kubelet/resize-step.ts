@@ -3,6 +3,7 @@ import { memoryRefusal, type MemoryUsage } from './decisions/resize-memory.ts';
 import { resizeMessage } from './decisions/resize-message.ts';
 import { hostPodOf, podSeenBy, workerOf, type Kubelet } from './kubelet.ts';
 import { actuatedSpec } from './resize.ts';
+import { drawRetry } from './sync-retry.ts';
 import { CHANGED, DONE, type ResizeStep, type StepDone } from './sync-run.ts';
 
 export function resizeContainers(kubelet: Kubelet, uid: string, step: ResizeStep): StepDone {
@@ -58,5 +59,6 @@ function fail(kubelet: Kubelet, uid: string, message: string): StepDone {
     const event = resizeMessage('Pod resize error', spec, generation, message);
     ctx.emit('PodResizeFailed', { uid, pod, nodeName, message, generation, event });
   }
-  return { failed: true, changed: ctx.config.timing.relistMs === 0 && isNews };
+  const retry = drawRetry(kubelet, uid, null);
+  return { retry, changed: ctx.config.timing.relistMs === 0 && isNews };
 }

@@ -5,7 +5,7 @@ import { removeOldSandboxes } from './container-gc.ts';
 import { hostPodOf, nodeStream, workerOf, type Kubelet } from './kubelet.ts';
 import { publishStatus } from './status.ts';
 import { CHANGED, DONE, type StepResult, type SyncStep } from './sync-run.ts';
-import { retryAt } from './sync-steps.ts';
+import { drawRetry } from './sync-retry.ts';
 
 /** Creates the sandbox of a Pod: before any container of it. */
 export function createSandbox(
@@ -25,14 +25,9 @@ export function createSandbox(
   const allocation = hostNetwork || host === undefined ? undefined : allocateIPs(host);
   if (!hostNetwork && allocation === undefined) {
     const message = `Failed to create pod sandbox: failed to setup network: no free addresses on node ${nodeName}`;
-    ctx.emit('SandboxCreateFailed', {
-      uid,
-      pod,
-      nodeName,
-      message,
-      retryAt: retryAt(kubelet, uid, null),
-    });
-    return { failed: true, stop: true };
+    const retry = drawRetry(kubelet, uid, null);
+    ctx.emit('SandboxCreateFailed', { uid, pod, nodeName, message, retryAt: retry.at });
+    return { retry, stop: true };
   }
   const sandboxId = ctx.nextContainerId();
   ctx.emit('SandboxCreated', {

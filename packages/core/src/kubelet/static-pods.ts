@@ -20,7 +20,7 @@ import { forgetPod, stopPod } from './pod-stop.ts';
 import { askForHousekeeping, keepHouse, REMOVED } from './static-housekeeping.ts';
 import { manifestPods } from './static-pod.ts';
 import { hasStarted, isFinished, mirrorAt, staticWorkers } from './static-workers.ts';
-import { tickAfter } from './sync-steps.ts';
+import { tickAfter } from './sync-retry.ts';
 
 /** How often a Pod is synced without any reason (`syncFrequency`), before jitter. */
 const RESYNC_MS = 60_000;

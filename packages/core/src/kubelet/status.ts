@@ -17,15 +17,7 @@ import {
   type ProbeResultCache,
   type ProbeResults,
 } from './decisions/probe-results.ts';
-import {
-  apiPod,
-  hostPodOf,
-  isConnected,
-  kubeletRuns,
-  podSeenBy,
-  workerOf,
-  type Kubelet,
-} from './kubelet.ts';
+import { apiPod, hostPodOf, isConnected, podSeenBy, workerOf, type Kubelet } from './kubelet.ts';
 import { mirrorAt, shownBy } from './static-workers.ts';
 import { resizeConditions } from './resize-conditions.ts';
 
@@ -131,7 +123,7 @@ function writeStatus(kubelet: Kubelet, worker: PodWorker, status: PodStatus): vo
   const merged = mergePodStatus(
     stored.status,
     status,
-    couldHaveRunningContainers(kubelet, worker),
+    couldHaveRunningContainers(worker),
     toTimestamp(ctx.now),
   );
   api.reportPodStatus(uid, merged);
@@ -147,17 +139,10 @@ export function reportToMirror(kubelet: Kubelet, worker: PodWorker, status: PodS
   if (mirror === undefined || mirroredUid(mirror) !== uid || !isConnected(kubelet, nodeName))
     return;
   if (shownBy(kubelet, pod, nodeName)?.uid !== uid) return;
-  const mayRun = couldHaveRunningContainers(kubelet, worker);
+  const mayRun = couldHaveRunningContainers(worker);
   const merged = mergePodStatus(mirror.status, status, mayRun, toTimestamp(ctx.now));
   api.reportPodStatus(mirror.metadata.uid ?? '', merged);
 }
 
 /** Mirrors `pkg/kubelet (CouldHaveRunningContainers)`: until the worker has stopped them, containers may run. */
-function couldHaveRunningContainers(
-  kubelet: Kubelet,
-  { uid, nodeName, phase }: PodWorker,
-): boolean {
-  if (phase === 'terminated') return false;
-  if (!kubeletRuns(kubelet, nodeName)) return true;
-  return hostPodOf(kubelet, uid).containers.some(({ state }) => state === 'running');
-}
+const couldHaveRunningContainers = ({ phase }: PodWorker): boolean => phase !== 'terminated';

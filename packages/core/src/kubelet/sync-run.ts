@@ -5,20 +5,25 @@
 import type { DurationMs, SimTime } from '../engine/time.ts';
 import type { ContainerKind } from '../state/pod-runtime.ts';
 import { STEP, type Kubelet } from './kubelet.ts';
+import type { Retry } from './sync-retry.ts';
 
 export type SyncStep =
   | {
       readonly do: 'kill';
       readonly kills: readonly KillOrder[];
       readonly graceSeconds: number | null;
+      /** The failed start that it ends. */
+      readonly retry?: Retry;
     }
-  | { readonly do: 'awaitExit'; readonly ids: readonly string[] }
+  | { readonly do: 'awaitExit'; readonly ids: readonly string[]; readonly retry?: Retry }
   | { readonly do: 'stopSandboxes'; readonly reason: string }
   | { readonly do: 'removeContainers'; readonly ids: readonly string[] }
   | { readonly do: 'removeInitContainers' }
   | { readonly do: 'createSandbox'; readonly attempt: number; readonly begun: boolean }
   | StartStep
   | ResizeStep
+  | { readonly do: 'stop'; readonly reason: string; readonly waited: boolean }
+  | { readonly do: 'terminate' }
   | { readonly do: 'finishTermination' }
   | SettleStep;
 
@@ -79,10 +84,8 @@ export interface SyncRun {
   readonly steps: readonly SyncStep[];
   /** The sync changed something in the runtime. */
   readonly changed: boolean;
-  /** Some step failed. */
-  readonly failed: boolean;
-  /** Earliest back-off expiry that failed steps carry; null when none does. */
-  readonly backOffUntil: SimTime | null;
+  /** When what failed is tried again; null when no step failed. */
+  readonly retry: Retry | null;
   /** Somebody asked for a sync meanwhile. */
   readonly again: boolean;
 }
@@ -90,8 +93,7 @@ export interface SyncRun {
 export const newRun = (steps: readonly SyncStep[]): SyncRun => ({
   steps,
   changed: false,
-  failed: false,
-  backOffUntil: null,
+  retry: null,
   again: false,
 });
 
@@ -104,8 +106,8 @@ export function runUnderWay({ ctx }: Kubelet, uid: string): SyncRun | undefined 
 export type StepResult = { readonly wait: SimTime; readonly step: SyncStep } | StepDone;
 export interface StepDone {
   readonly changed?: boolean;
-  readonly failed?: boolean;
-  readonly backOffUntil?: SimTime;
+  /** The step failed. */
+  readonly retry?: Retry;
   /** Later steps are given up. */
   readonly stop?: boolean;
 }

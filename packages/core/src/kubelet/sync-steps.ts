@@ -1,13 +1,15 @@
-/** Carries a sync from step to step and decides when the Pod is due again. Mirrors `pkg/kubelet (podWorkerLoop, completeWork)`. */
+/** Carries a sync from step to step and decides when the Pod is due again. Mirrors `pkg/kubelet (podWorkerLoop)`. */
 import { invariant } from '../invariant.ts';
 import type { SimTime } from '../engine/time.ts';
 import { removeContainers, removeInitContainers } from './container-gc.ts';
 import { awaitExits, killContainers } from './container-kill.ts';
 import { startContainer } from './container-start.ts';
-import { finishTermination } from './pod-stop.ts';
+import { finishTermination, stopAfterSync, terminate } from './pod-stop.ts';
+import { wantsReadinessAttempts } from './probe-workers.ts';
 import { resizeContainers } from './resize-step.ts';
 import { createSandbox, stopSandboxes } from './sandbox.ts';
-import { nextRelistAt, nodeStream, STEP, SYNC, workerOf, type Kubelet } from './kubelet.ts';
+import { nextRelistAt, STEP, SYNC, workerOf, type Kubelet } from './kubelet.ts';
+import { decisiveRetry, periodicSyncAt, retryAt } from './sync-retry.ts';
 import {
   DONE,
   runUnderWay,
@@ -33,32 +35,28 @@ export function requestSync(kubelet: Kubelet, uid: string, at: SimTime): void {
 
 /** Handles a due `kubelet/step` notice, or begins a new run. */
 export function continueRun(kubelet: Kubelet, uid: string, begun: SyncRun): void {
-  const { ctx } = kubelet;
-  let { steps, changed, failed, backOffUntil } = begun;
+  let { steps, changed, retry } = begun;
   const { again } = begun;
   for (let index = 0; index < steps.length; index += 1) {
     const step = steps[index];
     invariant(step, 'a run has a step at every place');
-    const result = perform(kubelet, uid, step, { changed, failed, again });
+    const result = perform(kubelet, uid, step, { changed, retry, again });
     if ('wait' in result) {
       const left = [result.step, ...steps.slice(index + 1)];
-      ctx.schedule(STEP, uid, result.wait, { steps: left, changed, failed, backOffUntil, again });
+      kubelet.ctx.schedule(STEP, uid, result.wait, { steps: left, changed, retry, again });
       return;
     }
     if (result.changed === true) changed = true;
-    if (result.failed === true) failed = true;
-    backOffUntil = earliest(backOffUntil, result.backOffUntil);
+    retry = decisiveRetry(retry, result.retry);
     if (result.stop === true) {
       steps = steps.slice(index + 1).filter((later) => later.do === 'settle');
       index = -1;
     }
   }
-  if (ctx.state.podWorkers.get(uid)?.phase !== 'sync') return;
-  askForNextSync(kubelet, uid, { changed, failed, again, backOffUntil });
 }
 
 /** What a run has come to so far. */
-type RunOutcome = Pick<SyncRun, 'changed' | 'failed' | 'again'>;
+type RunOutcome = Pick<SyncRun, 'changed' | 'retry' | 'again'>;
 
 function perform(kubelet: Kubelet, uid: string, step: SyncStep, run: RunOutcome): StepResult {
   switch (step.do) {
@@ -78,6 +76,10 @@ function perform(kubelet: Kubelet, uid: string, step: SyncStep, run: RunOutcome)
       return startContainer(kubelet, uid, step);
     case 'resize':
       return resizeContainers(kubelet, uid, step);
+    case 'stop':
+      return stopAfterSync(kubelet, uid, step);
+    case 'terminate':
+      return terminate(kubelet, uid);
     case 'finishTermination':
       return finishTermination(kubelet, uid);
     case 'settle':
@@ -87,49 +89,37 @@ function perform(kubelet: Kubelet, uid: string, step: SyncStep, run: RunOutcome)
 
 const RELIST_AFTER_CHANGE_MS = 10;
 
-/** After a sync that changed the runtime the worker waits for a newer snapshot of it before it goes on. */
-function settle(kubelet: Kubelet, uid: string, step: SettleStep, run: RunOutcome): StepResult {
+/**
+ * The end of a sync: when the Pod is due again, and the wait for a newer snapshot of the runtime, without which the worker
+ * does not go on. A sync that changed the runtime and did not fail has one made at once.
+ */
+function settle(
+  kubelet: Kubelet,
+  uid: string,
+  { waited }: SettleStep,
+  run: RunOutcome,
+): StepResult {
   const { ctx } = kubelet;
-  if (step.waited || ctx.config.timing.relistMs === 0 || !(run.changed || run.again)) return DONE;
+  const { changed, retry, again } = run;
+  if (!waited && !changed) {
+    if (retry !== null) ctx.scheduleNoLater(SYNC, uid, retryAt(kubelet, uid, retry));
+    else if (wantsPeriodicSync(kubelet, uid)) {
+      ctx.scheduleNoLater(SYNC, uid, periodicSyncAt(kubelet, uid));
+    }
+  }
+  if (waited || ctx.config.timing.relistMs === 0) {
+    if (changed || again) ctx.scheduleNoLater(SYNC, uid, ctx.now);
+    return DONE;
+  }
   const { nodeName } = workerOf(kubelet, uid);
-  const wait = run.failed ? nextRelistAt(kubelet, nodeName) : ctx.now + RELIST_AFTER_CHANGE_MS;
+  const isRelisted = changed && retry === null;
+  const wait = isRelisted ? ctx.now + RELIST_AFTER_CHANGE_MS : nextRelistAt(kubelet, nodeName);
   return { wait, step: { do: 'settle', waited: true } };
 }
 
-function askForNextSync(
-  kubelet: Kubelet,
-  uid: string,
-  run: RunOutcome & Pick<SyncRun, 'backOffUntil'>,
-): void {
-  const { ctx } = kubelet;
-  if (run.changed || run.again) ctx.scheduleNoLater(SYNC, uid, ctx.now);
-  else if (run.failed) ctx.scheduleNoLater(SYNC, uid, retryAt(kubelet, uid, run.backOffUntil));
-}
-
-/** When a Pod whose sync failed is due again. */
-export function retryAt(kubelet: Kubelet, uid: string, backOffUntil: SimTime | null): SimTime {
-  const { ctx } = kubelet;
-  const { timing } = ctx.config;
-  const { nodeName } = workerOf(kubelet, uid);
-  const waitMs =
-    backOffUntil === null
-      ? timing.syncRetryMs
-      : Math.min(Math.max(backOffUntil - ctx.now, 0), timing.backOffCheckMs);
-  const [from, to] = timing.resyncJitter;
-  if (to === 0) return ctx.now + waitMs;
-  const jittered = waitMs * (1 + ctx.random(nodeStream(nodeName)).uniform(from, to));
-  return tickAfter(kubelet, nodeName, ctx.now + Math.round(jittered));
-}
-
-/** Due Pods are handed over by a ticker, if the fidelity has one. */
-export function tickAfter({ ctx }: Kubelet, nodeName: string, at: SimTime): SimTime {
-  const { syncTickMs } = ctx.config.timing;
-  if (syncTickMs === 0) return at;
-  const phase = ctx.state.kubelets.get(nodeName)?.relistPhaseMs ?? 0;
-  return phase + Math.ceil((at - phase) / syncTickMs) * syncTickMs;
-}
-
-function earliest(a: SimTime | null, b: SimTime | undefined): SimTime | null {
-  if (b === undefined) return a;
-  return a === null ? b : Math.min(a, b);
+/** Of all that a sync finds by itself only this shows: a container that is not ready is asked once more. */
+function wantsPeriodicSync(kubelet: Kubelet, uid: string): boolean {
+  if (kubelet.ctx.config.timing.relistMs === 0) return false;
+  const worker = workerOf(kubelet, uid);
+  return worker.status !== null && wantsReadinessAttempts(worker, worker.status);
 }

@@ -1,6 +1,7 @@
 /** Mounting the volumes of a Pod before its containers start. Mirrors `volumemanager (WaitForAttachAndMount)`. */
 import type { Volume } from '../api/schema/kubernetes.ts';
 import type { Pod } from '../api/schema/kubernetes.ts';
+import type { DurationMs, SimTime } from '../engine/time.ts';
 import {
   hostPodOf,
   MOUNT,
@@ -11,14 +12,23 @@ import {
   type Kubelet,
 } from './kubelet.ts';
 import { hostPathProblem } from './host-path.ts';
+import { dueAfter } from './sync-retry.ts';
 import { volumeFiles } from './volume-files.ts';
+import { refreshVolumes } from './volume-refresh.ts';
 
 /** First and longest wait between two tries to mount a volume. */
 const RETRY_FIRST_MS = 500;
 const RETRY_MAX_MS = 122_000;
 
+/** A sync waits so long for the volumes, and looks so often whether they are there. */
+const WAIT_MS = 123_000;
+const POLL_MS = 300;
+
 interface MountTry {
-  readonly retryMs: number;
+  /** The wait before the try after this one. */
+  readonly retryMs: DurationMs;
+  /** When the sync began to wait. */
+  readonly since: SimTime;
 }
 
 /** True once all volumes are there; otherwise sees to it that mounting goes on and the Pod is synced after it. */
@@ -28,8 +38,9 @@ export function volumesAreMounted(kubelet: Kubelet, uid: string): boolean {
   if (ctx.pendingAt(MOUNT, uid) !== undefined) return false;
   const { nodeName } = workerOf(kubelet, uid);
   const tookMs = ctx.drawMs(nodeStream(nodeName), ctx.config.timing.mountVolumes);
-  if (tookMs === 0) return mountAll(kubelet, uid, { retryMs: RETRY_FIRST_MS });
-  ctx.schedule(MOUNT, uid, ctx.now + tookMs, { retryMs: RETRY_FIRST_MS } satisfies MountTry);
+  const first: MountTry = { retryMs: RETRY_FIRST_MS, since: ctx.now };
+  if (tookMs === 0) return mountAll(kubelet, uid, first);
+  ctx.schedule(MOUNT, uid, ctx.now + tookMs, first);
   return false;
 }
 
@@ -37,7 +48,53 @@ export function volumesAreMounted(kubelet: Kubelet, uid: string): boolean {
 export function continueMount(kubelet: Kubelet, uid: string, data: unknown): void {
   const { ctx } = kubelet;
   if (ctx.state.podWorkers.get(uid)?.phase !== 'sync') return;
-  if (mountAll(kubelet, uid, data as MountTry)) ctx.scheduleNoLater(SYNC, uid, ctx.now);
+  const { retryMs, since } = data as MountTry;
+  if (missingVolumes(kubelet, uid).length === 0) refresh(kubelet, uid, retryMs);
+  else if (mountAll(kubelet, uid, { retryMs, since })) {
+    ctx.scheduleNoLater(SYNC, uid, goesOnAt(kubelet, uid, since));
+  }
+}
+
+/** When a sync finds that the volumes are there: the one that waits, or the next one if that has given up. */
+function goesOnAt(kubelet: Kubelet, uid: string, since: SimTime): SimTime {
+  const { now, config } = kubelet.ctx;
+  let beganAt = since;
+  while (now > beganAt + WAIT_MS) {
+    const next = dueAfter(kubelet, uid, beganAt + WAIT_MS, config.timing.syncRetryMs);
+    if (next >= now) return next;
+    beganAt = next;
+  }
+  const hasRetried = now - since >= RETRY_FIRST_MS;
+  if (config.timing.relistMs === 0 || !hasRetried) return now;
+  return beganAt + Math.ceil((now - beganAt) / POLL_MS) * POLL_MS;
+}
+
+/** Mounted volumes follow what they are made of; a source that is gone is looked for like one that is not there yet. */
+export function keepVolumesFresh(kubelet: Kubelet, uid: string): void {
+  if (kubelet.ctx.pendingAt(MOUNT, uid) === undefined) refresh(kubelet, uid, RETRY_FIRST_MS);
+}
+
+function refresh(kubelet: Kubelet, uid: string, retryMs: DurationMs): void {
+  const lost = refreshVolumes(kubelet, uid);
+  for (const { volume, problem } of lost) mountFailed(kubelet, uid, { volume, problem, retryMs });
+  if (lost.length > 0) tryAgain(kubelet, uid, { retryMs, since: kubelet.ctx.now });
+}
+
+function tryAgain({ ctx }: Kubelet, uid: string, { retryMs, since }: MountTry): void {
+  const next: MountTry = { retryMs: Math.min(retryMs * 2, RETRY_MAX_MS), since };
+  ctx.schedule(MOUNT, uid, ctx.now + retryMs, next);
+}
+
+function mountFailed(
+  kubelet: Kubelet,
+  uid: string,
+  failure: { readonly volume: string; readonly problem: string; readonly retryMs: DurationMs },
+): void {
+  const { ctx } = kubelet;
+  const { pod } = workerOf(kubelet, uid);
+  const { volume, problem, retryMs } = failure;
+  const message = `MountVolume.SetUp failed for volume "${volume}" : ${problem}`;
+  ctx.emit('VolumeMountFailed', { uid, pod, volume, message, retryAt: ctx.now + retryMs });
 }
 
 function missingVolumes(kubelet: Kubelet, uid: string): readonly Volume[] {
@@ -46,28 +103,17 @@ function missingVolumes(kubelet: Kubelet, uid: string): readonly Volume[] {
   return (spec.volumes ?? []).filter(({ name }) => volumes[name] === undefined);
 }
 
-function mountAll(kubelet: Kubelet, uid: string, { retryMs }: MountTry): boolean {
-  const { ctx } = kubelet;
-  const worker = workerOf(kubelet, uid);
-  const { pod } = worker;
-  const seen = podSeenBy(kubelet, worker);
+function mountAll(kubelet: Kubelet, uid: string, { retryMs, since }: MountTry): boolean {
+  const seen = podSeenBy(kubelet, workerOf(kubelet, uid));
   let failed = false;
   for (const volume of missingVolumes(kubelet, uid)) {
     const problem = mount(kubelet, uid, seen, volume);
     if (problem === undefined) continue;
     failed = true;
-    const message = `MountVolume.SetUp failed for volume "${volume.name}" : ${problem}`;
-    ctx.emit('VolumeMountFailed', {
-      uid,
-      pod,
-      volume: volume.name,
-      message,
-      retryAt: ctx.now + retryMs,
-    });
+    mountFailed(kubelet, uid, { volume: volume.name, problem, retryMs });
   }
-  if (!failed) return true;
-  ctx.schedule(MOUNT, uid, ctx.now + retryMs, { retryMs: Math.min(retryMs * 2, RETRY_MAX_MS) });
-  return false;
+  if (failed) tryAgain(kubelet, uid, { retryMs, since });
+  return !failed;
 }
 
 /** Sets one volume up; answers why it cannot be. */

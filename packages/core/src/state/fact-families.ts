@@ -76,6 +76,7 @@ export const FACT_FAMILIES = {
   volume$: [
     'VolumeMounted',
     'VolumeMountFailed',
+    'VolumeRefreshed',
     'VolumeRemoved',
     'FileWritten',
     'DirectoryMade',

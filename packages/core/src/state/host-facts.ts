@@ -123,6 +123,11 @@ export type HostFact =
       'VolumeMounted',
       PodRef & { volume: string; kind: string; files: readonly StoredFile[] }
     >
+  | Recorded<
+      'VolumeRefreshed',
+      /** What it is made of has changed; `before`: folder of the files that running containers have mounted by `subPath`. */
+      PodRef & { volume: string; files: readonly StoredFile[]; before: string }
+    >
   | Recorded<'VolumeRemoved', PodRef & { volume: string; kind: string }>
   | Recorded<
       'FileWritten',

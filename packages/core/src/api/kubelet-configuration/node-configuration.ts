@@ -62,6 +62,8 @@ export interface NodeConfiguration {
   readonly cpuCFSQuota: boolean;
   readonly localStorageCapacityIsolation: boolean;
   readonly fileCheckFrequencyMs: DurationMs;
+  /** After this long without any other reason a Pod is synced again. */
+  readonly syncFrequencyMs: DurationMs;
 }
 
 /** Linux. Mirrors `pkg/kubelet/eviction/defaults_linux.go (DefaultEvictionHard)`. */
@@ -116,6 +118,7 @@ function resolve(fields: KubeletConfigurationFields): NodeConfiguration {
     cpuCFSQuota: fields.cpuCFSQuota ?? true,
     localStorageCapacityIsolation: fields.localStorageCapacityIsolation ?? true,
     fileCheckFrequencyMs: durationOf(fields.fileCheckFrequency, '20s'),
+    syncFrequencyMs: durationOf(fields.syncFrequency, '1m'),
   };
 }
 

@@ -1,6 +1,9 @@
 /** Validates objects read from files: the API server's errors, each at its place in the file. */
 import { setDefaults } from '../defaults/set-defaults.ts';
 import { findKind } from '../kinds.ts';
+import type { Pod } from '../schema/kubernetes.ts';
+import type { FieldError } from '../validation/field-error.ts';
+import { validatePodMetadataAndSpec } from '../validation/pod.ts';
 import { validateCreate } from '../validation/validate-create.ts';
 import type { Problem } from './problem.ts';
 import { sortProblems } from './problem.ts';
@@ -26,14 +29,26 @@ function withName(object: ManifestObject): ManifestObject {
   return { ...object, metadata: { ...metadata, name: `${prefix}xxxxx` } };
 }
 
+/** A Pod that is given before is updated, and may get then what a new one must not have. */
+function errorsOf(object: ManifestObject, isUpdate: boolean): readonly FieldError[] {
+  if (!isUpdate || object.kind !== 'Pod') return validateCreate(object);
+  return validatePodMetadataAndSpec(object as unknown as Pod);
+}
+
+const nameOf = ({ kind, metadata }: ManifestObject): string =>
+  JSON.stringify([kind, metadata?.['namespace'], metadata?.['name']]);
+
 /** What the API server would refuse to create, as `spec.containers[0].image: Required value`. */
 export function validateLoaded(
   loaded: readonly LoadedObject[],
   { namespace = 'default' }: ValidateLoadedOptions = {},
 ): readonly Problem[] {
+  const given = new Set<string>();
   const problems = loaded.flatMap(({ object, file, position }) => {
     const sent = setDefaults(withName(withNamespace(object, namespace)));
-    return validateCreate(sent).map((error): Problem => ({
+    const errors = errorsOf(sent, given.has(nameOf(sent)));
+    given.add(nameOf(sent));
+    return errors.map((error): Problem => ({
       file,
       ...position(error.field),
       message: error.message,

@@ -1,8 +1,12 @@
 /** `kubectl apply`: creates an object, or changes what may be changed of the stored one. */
 import { setDefaults } from '../../api/defaults/set-defaults.ts';
-import type { Pod, Service } from '../../api/schema/kubernetes.ts';
+import type { Pod } from '../../api/schema/kubernetes.ts';
 import type { FieldError } from '../../api/validation/field-error.ts';
 import { withDefaultTolerations } from '../../api/tolerations.ts';
+import {
+  validateEphemeralContainersUpdate,
+  withEphemeralContainersOf,
+} from '../../api/validation/pod-ephemeral.ts';
 import { validatePodResize, withResourcesOf } from '../../api/validation/pod-resize.ts';
 import { validatePodUpdate } from '../../api/validation/pod-update.ts';
 import { semanticallyEqual } from '../../api/validation/semantic-equality.ts';
@@ -11,12 +15,11 @@ import type { ApiAnswer } from '../../state/api-client.ts';
 import type { Context } from '../../state/context.ts';
 import type { ApiObject } from '../../state/tables.ts';
 import { ACCEPTED, invalidObject, unknownKind } from './answers.ts';
-import { createObject, inItsNamespace } from './create-object.ts';
+import { asStored, createObject, inItsNamespace } from './create-object.ts';
 import { removeObject } from './delete-object.ts';
 import { equalPlain } from './equal-plain.ts';
 import { mergeManifest } from './merge-manifest.ts';
 import { keyOf, resourceOf, storedObject, type ApiTable } from './resource-of.ts';
-import { withServiceAddresses } from './service-addresses.ts';
 
 /** Fields that are merged; all others of a kind are taken from the manifest as they stand there. */
 const MERGED = ['spec', 'metadata'];
@@ -63,8 +66,7 @@ function changed(ctx: Context, plural: ApiTable, stored: ApiObject, given: ApiOb
     else Object.assign(metadata, { [field]: stored.metadata[field] });
   }
   const defaulted = setDefaults({ ...(merged as unknown as ApiObject), metadata });
-  if (plural === 'services') return withServiceAddresses(ctx, defaulted as Service);
-  return plural === 'pods' ? withTolerations(defaulted as Pod) : defaulted;
+  return plural === 'pods' ? withTolerations(defaulted as Pod) : asStored(ctx, plural, defaulted);
 }
 
 /** Other kinds than Pods are checked as if they were new. */
@@ -73,15 +75,18 @@ function validateChange(now: ApiObject, before: ApiObject): readonly FieldError[
 }
 
 /**
- * Other resources of the containers go through the `resize` subresource, everything else through the Pod itself: two
- * requests of a user, of which the second is not made when the first is refused.
+ * Other resources of the containers go through the `resize` subresource, ephemeral containers through one of their own,
+ * everything else through the Pod itself: up to three requests of a user, of which none is made after one was refused.
  */
 function validatePodChange(now: Pod, before: Pod): readonly FieldError[] {
-  const spec = withResourcesOf(now.spec, before.spec);
-  if (semanticallyEqual(spec, now.spec, 'spec')) return validatePodUpdate(now, before);
-  const updated = { ...now, spec };
+  const resized = { ...now, spec: withEphemeralContainersOf(now.spec, before.spec) };
+  const updated = { ...now, spec: withResourcesOf(resized.spec, before.spec) };
   const errors = validatePodUpdate(updated, before);
-  return errors.length > 0 ? errors : validatePodResize(now, updated);
+  if (errors.length > 0) return errors;
+  const isSame = (one: Pod, other: Pod) => semanticallyEqual(one.spec, other.spec, 'spec');
+  const resizeErrors = isSame(updated, resized) ? [] : validatePodResize(resized, updated);
+  if (resizeErrors.length > 0 || isSame(resized, now)) return resizeErrors;
+  return validateEphemeralContainersUpdate(now, resized);
 }
 
 /** Admission adds the default tolerations on updates too. */

@@ -1,7 +1,7 @@
 /** POST: defaults, admission, validation, then the object is stored. */
 import { admitNode, admitPod, podAdmissionProblem } from '../../api/admission.ts';
 import { setDefaults } from '../../api/defaults/set-defaults.ts';
-import type { Node, Pod, Service } from '../../api/schema/kubernetes.ts';
+import type { Node, Pod, Secret, Service } from '../../api/schema/kubernetes.ts';
 import { validateCreate } from '../../api/validation/validate-create.ts';
 import { toTimestamp } from '../../engine/time.ts';
 import type { ApiAnswer } from '../../state/api-client.ts';
@@ -17,6 +17,7 @@ import {
 } from './answers.ts';
 import { generatedName, nameSuffix } from './names.ts';
 import { keyOf, resourceOf, storedObject, type ApiTable, type Resource } from './resource-of.ts';
+import { withStringData } from './secret-data.ts';
 import { withServiceAddresses } from './service-addresses.ts';
 
 const DEFAULT_NAMESPACE = 'default';
@@ -45,9 +46,18 @@ export function createObject(ctx: Context, given: ApiObject): ApiAnswer {
     creationTimestamp: toTimestamp(ctx.now),
     resourceVersion: ctx.nextResourceVersion(),
   };
-  const placed = plural === 'services' ? withServiceAddresses(ctx, admitted as Service) : admitted;
-  ctx.emit('ObjectCreated', { plural, key, object: { ...placed, metadata } });
+  ctx.emit('ObjectCreated', {
+    plural,
+    key,
+    object: { ...asStored(ctx, plural, admitted), metadata },
+  });
   return ACCEPTED;
+}
+
+/** What the server itself fills in or converts. */
+export function asStored(ctx: Context, plural: ApiTable, object: ApiObject): ApiObject {
+  if (plural === 'services') return withServiceAddresses(ctx, object as Service);
+  return plural === 'secrets' ? withStringData(object) : object;
 }
 
 /** The object with the namespace that it is stored under: none for cluster-wide kinds. */

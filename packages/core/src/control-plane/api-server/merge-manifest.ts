@@ -9,6 +9,7 @@ type Plain = Readonly<Record<string, unknown>>;
 const MERGE_KEYS: Readonly<Record<string, string>> = {
   containers: 'name',
   initContainers: 'name',
+  ephemeralContainers: 'name',
   volumes: 'name',
   volumeMounts: 'mountPath',
   env: 'name',
@@ -42,7 +43,20 @@ function mergeField(field: string, stored: unknown, given: unknown): unknown {
     return known === undefined ? item : mergeManifest(known, item);
   });
   const kept = storedItems.filter((item) => find(givenItems, item) === undefined);
-  return OWNED.has(field) ? merged : [...merged, ...kept];
+  if (OWNED.has(field)) return merged;
+  return field === 'ephemeralContainers'
+    ? inStoredOrder(storedItems, merged, find)
+    : [...merged, ...kept];
+}
+
+/** Items that are there stay where they are, new ones follow. */
+function inStoredOrder(
+  stored: readonly Plain[],
+  merged: readonly Plain[],
+  find: (items: readonly Plain[], item: Plain) => Plain | undefined,
+): readonly Plain[] {
+  const added = merged.filter((item) => find(stored, item) === undefined);
+  return [...stored.map((item) => find(merged, item) ?? item), ...added];
 }
 
 /** Ports of containers and of Services are told apart by their fields. */

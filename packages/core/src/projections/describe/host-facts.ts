@@ -38,6 +38,7 @@ export const HOST_FACTS: Describers<HostFact> = {
   ProgramWarned: (fact) => `${containerSubject(fact)}: not simulated${said(fact.message)}`,
   VolumeMounted: ({ pod, volume, kind, files }) =>
     `${pod}: ${kind} volume ${volume} mounted${files.length === 0 ? '' : `, ${plural(files.length, 'file')}`}`,
+  VolumeRefreshed: ({ pod, volume }) => `${pod}: files of volume ${volume} brought up to date`,
   VolumeRemoved: ({ pod, volume, kind }) => `${pod}: ${kind} volume ${volume} unmounted`,
   FileWritten: (fact) =>
     `${fact.pod}: ${writtenText(fact)} ${fact.append ? 'appended' : 'written'} to ${placeOf(fact)}`,

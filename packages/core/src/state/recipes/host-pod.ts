@@ -5,6 +5,7 @@ import { before } from '../before.ts';
 import { byUid, effect } from '../effect.ts';
 import type { EffectTable } from '../effects.ts';
 import type { PodRef } from '../facts.ts';
+import type { StoredFile } from '../files.ts';
 import type { HostContainer, HostPod } from '../tables.ts';
 
 const emptyHostPod = (fact: PodRef & { readonly nodeName: string }): HostPod => ({
@@ -205,9 +206,22 @@ export const hostPodEffects: EffectTable = {
       key: byUid,
       op: 'change',
       recipe: (hostPod, { volume, kind, files }) => {
-        const tree: Draft<HostPod>['volumes'][string]['files'] = {};
-        for (const file of files) tree[file.path] = { ...file };
-        hostPod.volumes[volume] = { kind, files: tree, written: {} };
+        hostPod.volumes[volume] = { kind, files: treeOf(files), written: {} };
+      },
+    }),
+  ],
+  VolumeRefreshed: [
+    effect('VolumeRefreshed', {
+      table: 'hostPods',
+      key: byUid,
+      op: 'change',
+      recipe: (hostPod, { volume, files, before }) => {
+        const mounted = hostPod.volumes[volume];
+        invariant(mounted, `volume ${volume} is not mounted`);
+        mounted.files = treeOf(files);
+        for (const container of hostPod.containers) {
+          if (container.state === 'running') keepVersion(container, volume, before);
+        }
       },
     }),
   ],
@@ -225,6 +239,20 @@ export const hostPodEffects: EffectTable = {
 
 /** As much of a log as a termination message can hold. */
 const LOG_TAIL_LENGTH = 2_048;
+
+/** A file that is mounted by itself stays the file that it was. */
+function keepVersion(container: Draft<HostContainer>, volume: string, before: string): void {
+  container.mounts = container.mounts.map((mount) => {
+    const isOwn = mount.store === 'volume' && mount.volume === volume && mount.root !== '/';
+    return isOwn && !mount.root.startsWith('/..') ? { ...mount, root: before + mount.root } : mount;
+  });
+}
+
+function treeOf(files: readonly StoredFile[]): Draft<HostPod>['volumes'][string]['files'] {
+  const tree: Draft<HostPod>['volumes'][string]['files'] = {};
+  for (const file of files) tree[file.path] = { ...file };
+  return tree;
+}
 
 function messageFile(path: string | undefined): Draft<HostContainer>['files'] {
   return path === undefined ? {} : { [path]: { path, kind: 'file', content: '', mode: 0o666 } };
