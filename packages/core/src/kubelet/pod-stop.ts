@@ -23,7 +23,7 @@ import {
 import { wakePulls } from './parallel-pulls.ts';
 import { dropProbes, stopLivenessAndStartup } from './probe-workers.ts';
 import { finishStaticPod } from './static-housekeeping.ts';
-import { computeStatus, publishStatus } from './status.ts';
+import { computeStatus, publishFinalStatus, publishStatus } from './status.ts';
 import { DONE, newRun, type KillOrder, type StepResult, type SyncStep } from './sync-run.ts';
 import { continueRun } from './sync-steps.ts';
 import { unmountVolumes } from './volumes.ts';
@@ -118,7 +118,7 @@ export function cleanUp(kubelet: Kubelet, uid: string): void {
     forgetPod(kubelet, uid);
     return;
   }
-  publishStatus(kubelet, uid, terminatePod(pod, worker.status ?? pod.status));
+  publishFinalStatus(kubelet, uid, terminatePod(pod, worker.status ?? pod.status));
   deleteWhenDone(kubelet, uid);
 }
 

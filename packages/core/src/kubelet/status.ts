@@ -101,6 +101,17 @@ export function publishStatus(kubelet: Kubelet, uid: string, computed: PodStatus
   writeStatus(kubelet, worker, status);
 }
 
+/**
+ * Publishes the last status of a Pod; what was held back while containers might have run is written now at the latest.
+ * Mirrors `pkg/kubelet/status (TerminatePod)`.
+ */
+export function publishFinalStatus(kubelet: Kubelet, uid: string, computed: PodStatus): void {
+  publishStatus(kubelet, uid, computed);
+  const worker = workerOf(kubelet, uid);
+  const isHeldBack = apiPod(kubelet, uid)?.status.phase !== worker.status?.phase;
+  if (worker.status !== null && isHeldBack) writeStatus(kubelet, worker, worker.status);
+}
+
 /** Writes the cached status again, as the status manager does once the API is back. */
 export function rewriteStatus(kubelet: Kubelet, uid: string): void {
   const worker = workerOf(kubelet, uid);

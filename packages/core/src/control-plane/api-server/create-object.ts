@@ -1,7 +1,7 @@
 /** POST: defaults, admission, validation, then the object is stored. */
 import { admitNode, admitPod, podAdmissionProblem } from '../../api/admission.ts';
 import { setDefaults } from '../../api/defaults/set-defaults.ts';
-import type { Node, Pod, Secret, Service } from '../../api/schema/kubernetes.ts';
+import type { Node, Pod, Service } from '../../api/schema/kubernetes.ts';
 import { validateCreate } from '../../api/validation/validate-create.ts';
 import { toTimestamp } from '../../engine/time.ts';
 import type { ApiAnswer } from '../../state/api-client.ts';

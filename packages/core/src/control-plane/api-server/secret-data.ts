@@ -9,8 +9,9 @@ const BYTES_PER_GROUP = 3;
 export function withStringData(secret: Secret): Secret {
   const { stringData, ...stored } = secret;
   if (stringData === undefined) return secret;
-  const encoded = Object.entries(stringData).map(([key, text]) => [key, encodeBase64(text)]);
-  return { ...stored, data: { ...stored.data, ...Object.fromEntries(encoded) } };
+  const data: Record<string, string> = { ...stored.data };
+  for (const [key, text] of Object.entries(stringData)) data[key] = encodeBase64(text);
+  return { ...stored, data };
 }
 
 function encodeBase64(text: string): string {
