@@ -27,6 +27,12 @@ export function allocateIPs({ podCIDRs, ipam }: Host): Allocation | undefined {
   return { ips, cursor };
 }
 
+/** The address by which the node itself talks to its Pods, of the family of one of theirs. */
+export function gatewayOf({ podCIDRs }: Host, ip: string): string {
+  const range = podCIDRs.find((cidr) => cidr.includes(':') === ip.includes(':'));
+  return range === undefined ? ip : addressAt(range, 1);
+}
+
 /** Usable Pod addresses of a range: without network, gateway and broadcast; IPv6 ranges are cut to 2^16. */
 function addressCount(cidr: string): number {
   const length = Number(cidr.split('/')[1]);

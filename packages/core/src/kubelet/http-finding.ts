@@ -3,13 +3,15 @@ import type { Probe } from '../api/schema/kubernetes.ts';
 import type { DurationMs, SimTime } from '../engine/time.ts';
 import { dial, type Dialed } from '../host/network.ts';
 import type { HttpOutcome } from '../host/programs.ts';
-import { dialError, found, joinHostPort, type ProbeFinding } from './finding.ts';
+import { answeredIn, dialError, found, urlOf, type Asking, type ProbeFinding } from './finding.ts';
 import type { Kubelet } from './kubelet.ts';
 
 const MS_PER_S = 1_000;
 const REDIRECTS_MAX = 10;
 const BODY_MAX = 10 * 1_024;
 const TIMED_OUT = 'context deadline exceeded (Client.Timeout exceeded while awaiting headers)';
+const HANDSHAKE_MS = 10_000;
+const HANDSHAKE_TIMED_OUT = 'net/http: TLS handshake timeout';
 
 /** Where a request goes. */
 interface Target {
@@ -19,8 +21,14 @@ interface Target {
   readonly path: string;
 }
 
-/** What one request came to: an answer, or why there is none. */
-type Answer = Extract<HttpOutcome, object> | { readonly error: string };
+/** What one request came to: an answer, or why there is none and after how long. */
+type Answer = Extract<HttpOutcome, object> | NoAnswer;
+
+interface NoAnswer {
+  readonly error: string;
+  readonly afterMs: DurationMs;
+  readonly isUnread?: boolean;
+}
 
 /** Sends the request and follows redirects as long as they stay on the host that was asked first. */
 export function httpFinding(
@@ -29,24 +37,34 @@ export function httpFinding(
     nodeName,
     host,
     port,
-  }: { readonly nodeName: string; readonly host: string; readonly port: number },
+    asks,
+  }: {
+    readonly nodeName: string;
+    readonly host: string;
+    readonly port: number;
+    readonly asks: string | undefined;
+  },
   { httpGet, timeoutSeconds = 1 }: Probe,
   nextChangeAt: SimTime | undefined,
 ): ProbeFinding {
   const scheme = httpGet?.scheme === 'HTTPS' ? 'https' : 'http';
   let target: Target = { scheme, host, port, path: httpGet?.path ?? '/' };
-  let leftMs = timeoutSeconds * MS_PER_S;
+  const timeoutMs = timeoutSeconds * MS_PER_S;
+  let tookMs = 0;
   for (let requests = 1; ; requests += 1) {
-    const answer = ask(kubelet, nodeName, target, leftMs);
+    const answer = ask(kubelet, nodeName, target, timeoutMs - tookMs);
     if ('error' in answer) {
-      return found('Failure', `Get "${urlOf(target)}": ${answer.error}`, nextChangeAt);
+      const { error, afterMs, isUnread = false } = answer;
+      const asking = { ...answeredIn(tookMs + afterMs, asks), ...(isUnread && { isUnread }) };
+      return found('Failure', `Get "${printed(target)}": ${error}`, nextChangeAt, asking);
     }
-    leftMs -= answer.latencyMs;
+    tookMs += answer.latencyMs;
+    const asking = answeredIn(tookMs, asks);
     const next = redirected(target, answer);
-    if (next === undefined || next.host !== host) return judged(answer, nextChangeAt);
+    if (next === undefined || next.host !== host) return judged(answer, nextChangeAt, asking);
     if (requests >= REDIRECTS_MAX) {
       const message = `Get "${answer.location ?? ''}": stopped after ${REDIRECTS_MAX} redirects`;
-      return found('Failure', message, nextChangeAt);
+      return found('Failure', message, nextChangeAt, asking);
     }
     target = next;
   }
@@ -59,28 +77,39 @@ function ask(
   leftMs: DurationMs,
 ): Answer {
   const dialed: Dialed = dial(ctx, { nodeName }, host, port);
-  if (typeof dialed === 'string') return { error: dialError(dialed, host, port) };
+  // A request does not wait for its connection any longer than for its answer.
+  if (dialed === 'timeout') return { error: TIMED_OUT, afterMs: leftMs };
+  if (typeof dialed === 'string') return { error: dialError(dialed, host, port), afterMs: 0 };
   const answer = programs.http(dialed.hostPod, dialed.container, {
     port: dialed.port,
     path,
     scheme: scheme === 'https' ? 'HTTPS' : 'HTTP',
   });
-  if (answer === 'refused') return { error: dialError('refused', host, port) };
-  if (answer === 'not-tls') return { error: 'http: server gave HTTP response to HTTPS client' };
-  if (answer === 'hang' || answer.latencyMs >= leftMs) return { error: TIMED_OUT };
-  return answer;
+  if (answer === 'refused') return { error: dialError('refused', host, port), afterMs: 0 };
+  if (answer === 'not-tls') {
+    return { error: 'http: server gave HTTP response to HTTPS client', afterMs: 0 };
+  }
+  if (answer === 'hang') {
+    const isInHandshake = scheme === 'https' && leftMs > HANDSHAKE_MS;
+    return isInHandshake
+      ? { error: HANDSHAKE_TIMED_OUT, afterMs: HANDSHAKE_MS, isUnread: true }
+      : { error: TIMED_OUT, afterMs: leftMs, isUnread: true };
+  }
+  return answer.latencyMs >= leftMs ? { error: TIMED_OUT, afterMs: leftMs } : answer;
 }
 
 function judged(
   { status, body }: Extract<Answer, { readonly status: number }>,
   nextChangeAt: SimTime | undefined,
+  asking: Asking,
 ): ProbeFinding {
   if (status < 200 || status >= 400) {
-    return found('Failure', `HTTP probe failed with statuscode: ${status}`, nextChangeAt);
+    return found('Failure', `HTTP probe failed with statuscode: ${status}`, nextChangeAt, asking);
   }
-  if (status < 300) return found('Success', '', nextChangeAt);
+  const success = found('Success', '', nextChangeAt, asking);
+  if (status < 300) return success;
   const warning = `Probe terminated redirects, Response body: ${body.slice(0, BODY_MAX)}`;
-  return { ...found('Success', '', nextChangeAt), warning };
+  return { ...success, warning };
 }
 
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
@@ -106,6 +135,6 @@ function redirected(
   };
 }
 
-function urlOf({ scheme, host, port, path }: Target): string {
-  return `${scheme}://${joinHostPort(host, port)}${path}`;
+function printed({ scheme, host, port, path }: Target): string {
+  return urlOf(scheme, host, port, path);
 }

@@ -3,6 +3,7 @@ import type { ContainerStatus, PodStatus } from '../api/schema/kubernetes.ts';
 import type { ProbeWorkerRow } from '../state/tables.ts';
 import { PRIORITY } from '../state/priorities.ts';
 import { DEADLINE_EXCEEDED } from './decisions/active-deadline.ts';
+import { breakAttempts } from './attempt-under-way.ts';
 import { installEviction } from './eviction.ts';
 import { installImageGc } from './image-gc.ts';
 import { installMirrorPods } from './mirror-pods.ts';
@@ -110,6 +111,7 @@ function watchMachine(kubelet: Kubelet): void {
     const awaited = noticeExit(kubelet, uid, containerId);
     const worker = ctx.state.podWorkers.get(uid);
     if (worker === undefined) return;
+    breakAttempts(kubelet, uid, containerId);
     wakeAfterExit(kubelet, uid, containerId);
     if (!awaited && worker.phase === 'sync')
       requestSync(kubelet, uid, nextRelistAt(kubelet, nodeName));

@@ -27,6 +27,7 @@ import { lastHeartbeatAt } from './lease.ts';
 import { reportNodeConditions } from './node-conditions.ts';
 import { noticeLostMirrors, showStatus } from './mirror-pods.ts';
 import { meetAgain, noticePod } from './pod-config.ts';
+import { forgetAttempts } from './attempt-under-way.ts';
 import { dropProbes } from './probe-workers.ts';
 import { readFolder } from './static-pods.ts';
 import { staticWorkers } from './static-workers.ts';
@@ -92,6 +93,7 @@ export function forgetWork(kubelet: Kubelet, nodeName: string): void {
     for (const kind of [STEP, SYNC, MOUNT, CONFIG, CLEAN_UP, DEADLINE]) ctx.cancel(kind, uid);
     for (const { id } of ctx.state.hostPods.get(uid)?.containers ?? []) ctx.cancel(KILL, id);
     dropProbes(kubelet, uid);
+    forgetAttempts(kubelet, uid);
   }
   for (const kind of [...OF_NODES, LEASE]) ctx.cancel(kind, nodeName);
 }

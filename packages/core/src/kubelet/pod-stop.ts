@@ -20,6 +20,7 @@ import {
   workerOf,
   type Kubelet,
 } from './kubelet.ts';
+import { forgetAttempts } from './attempt-under-way.ts';
 import { wakePulls } from './parallel-pulls.ts';
 import { dropProbes, stopLivenessAndStartup } from './probe-workers.ts';
 import { finishStaticPod } from './static-housekeeping.ts';
@@ -144,6 +145,7 @@ export function deleteWhenDone(kubelet: Kubelet, uid: string): void {
 /** Removes what is left of a Pod that the API no longer has. */
 export function forgetPod(kubelet: Kubelet, uid: string): void {
   const { ctx, settled } = kubelet;
+  forgetAttempts(kubelet, uid);
   settled.delete(uid);
   const hostPod = ctx.state.hostPods.get(uid);
   if (hostPod === undefined) return;

@@ -5,7 +5,7 @@ import { dial, readySandbox, type Dialed } from '../host/network.ts';
 import type { GrpcHealthStatus } from '../host/programs.ts';
 import type { HostContainer, HostPod } from '../state/tables.ts';
 import { execStartError } from './exec-start-error.ts';
-import { dialError, found, joinHostPort, type ProbeFinding } from './finding.ts';
+import { answeredIn, dialError, found, joinHostPort, type ProbeFinding } from './finding.ts';
 import { httpFinding } from './http-finding.ts';
 import type { Kubelet } from './kubelet.ts';
 import { resolvePort } from './ports.ts';
@@ -33,12 +33,16 @@ export function probeContainer(
     typeof dialed === 'string'
       ? programs.nextChangeAfter(hostPod, instance)
       : programs.nextChangeAfter(dialed.hostPod, dialed.container);
-  if (probe.httpGet) return httpFinding(kubelet, { nodeName, host, port }, probe, nextChangeAt);
+  const asks = typeof dialed === 'string' ? undefined : dialed.container.id;
+  if (probe.httpGet) {
+    return httpFinding(kubelet, { nodeName, host, port, asks }, probe, nextChangeAt);
+  }
   if (probe.grpc) {
     return grpcFinding(kubelet, dialed, joinHostPort(host, port), probe, nextChangeAt);
   }
   if (typeof dialed !== 'string') return found('Success', '', nextChangeAt);
-  return found('Failure', dialError(dialed, host, port), nextChangeAt);
+  const tookMs = dialed === 'timeout' ? (probe.timeoutSeconds ?? 1) * MS_PER_S : 0;
+  return found('Failure', dialError(dialed, host, port), nextChangeAt, { tookMs });
 }
 
 function grpcFinding(
@@ -48,6 +52,7 @@ function grpcFinding(
   { grpc, timeoutSeconds = 1 }: Probe,
   nextChangeAt: SimTime | undefined,
 ): ProbeFinding {
+  const timeoutMs = timeoutSeconds * MS_PER_S;
   const answer =
     typeof dialed === 'string'
       ? 'refused'
@@ -55,14 +60,16 @@ function grpcFinding(
   if (typeof answer === 'string') {
     // The client goes on trying to connect until its time is up, also when it is refused.
     const message = `timeout: failed to connect service "${address}" within ${timeoutSeconds}s: context deadline exceeded`;
-    return found('Failure', message, nextChangeAt);
+    return found('Failure', message, nextChangeAt, { tookMs: timeoutMs });
   }
-  if (answer.latencyMs >= timeoutSeconds * MS_PER_S) {
+  const asks = typeof dialed === 'string' ? undefined : dialed.container.id;
+  const asking = answeredIn(Math.min(answer.latencyMs, timeoutMs), asks);
+  if (answer.latencyMs >= timeoutMs) {
     const message = `timeout: health rpc did not complete within ${timeoutSeconds}s`;
-    return found('Failure', message, nextChangeAt);
+    return found('Failure', message, nextChangeAt, asking);
   }
-  if (answer.status === 'SERVING') return found('Success', '', nextChangeAt);
-  return found('Failure', unhealthy(answer.status), nextChangeAt);
+  if (answer.status === 'SERVING') return found('Success', '', nextChangeAt, asking);
+  return found('Failure', unhealthy(answer.status), nextChangeAt, asking);
 }
 
 function unhealthy(status: GrpcHealthStatus): string {
@@ -85,10 +92,12 @@ function execFinding(
   const nextChangeAt = isStable ? programs.nextChangeAfter(hostPod, instance) : ctx.now + 1;
   if (startError !== undefined)
     return found('error', execStartError(ctx, startError), nextChangeAt);
-  if (latencyMs >= timeoutSeconds * MS_PER_S) {
+  const timeoutMs = timeoutSeconds * MS_PER_S;
+  const asking = answeredIn(Math.min(latencyMs, timeoutMs), instance.id);
+  if (latencyMs >= timeoutMs) {
     const message = `command timed out: "${command.join(' ')}" timed out after ${timeoutSeconds}s`;
-    return found('Failure', message, nextChangeAt);
+    return found('Failure', message, nextChangeAt, asking);
   }
-  if (exitCode === 0) return found('Success', '', nextChangeAt);
-  return found('Failure', output.slice(0, EXEC_OUTPUT_MAX), nextChangeAt);
+  if (exitCode === 0) return found('Success', '', nextChangeAt, asking);
+  return found('Failure', output.slice(0, EXEC_OUTPUT_MAX), nextChangeAt, asking);
 }

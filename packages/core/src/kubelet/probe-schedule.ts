@@ -6,17 +6,13 @@ import type { SimTime } from '../engine/time.ts';
 import type { ProbeType } from '../state/facts.ts';
 import type { ProbeWorkerRow } from '../state/tables.ts';
 import { PRIORITY } from '../state/priorities.ts';
+import { probeTarget, remindWorker } from './attempt-under-way.ts';
 import { PROBE, workerOf, type Kubelet } from './kubelet.ts';
-import { probedContainers, probeOf } from './probe-workers.ts';
-
-export const probeTarget = (uid: string, container: string, type: ProbeType): string =>
-  `${uid}/${container}/${type}`;
+import { isStopped, probeNamed } from './probed-containers.ts';
 
 /** Period of a container's probe in milliseconds; 0 when it has no such probe. */
 export function periodMs(kubelet: Kubelet, uid: string, name: string, type: ProbeType): number {
-  const { spec } = workerOf(kubelet, uid);
-  const container = probedContainers(spec).find((one) => one.name === name);
-  const probe = container && probeOf(container, type);
+  const probe = probeNamed(workerOf(kubelet, uid).spec, name, type);
   return probe === undefined ? 0 : (probe.periodSeconds ?? 10) * 1_000;
 }
 
@@ -38,8 +34,11 @@ export function scheduleAttempt(
   if (row === undefined) return;
   const everyMs = periodMs(kubelet, uid, container, type);
   if (everyMs === 0) return;
-  const at = tickAtOrAfter(row.tickOriginAt, everyMs, from);
-  ctx.scheduleNoLater(PROBE, probeTarget(uid, container, type), at);
+  const target = probeTarget(uid, container, type);
+  if (remindWorker(kubelet, target, { byHand: false })) return;
+  // A tick that came while an attempt was under way is still there.
+  const at = Math.max(ctx.now, tickAtOrAfter(row.tickOriginAt, everyMs, from));
+  ctx.scheduleNoLater(PROBE, target, at);
 }
 
 /**
@@ -58,14 +57,7 @@ export function wakeProbes(
   for (const key in worker.probes) {
     const row = worker.probes[key];
     if (row === undefined || !concerns(row)) continue;
-    const { container, type } = row;
-    if (worker.phase === 'terminating' && isStopped(kubelet, uid, container, type)) continue;
-    scheduleAttempt(kubelet, uid, container, type, from);
+    if (isStopped(worker, row)) continue;
+    scheduleAttempt(kubelet, uid, row.container, row.type, from);
   }
-}
-
-/** Liveness and startup probes of regular containers are over once the Pod is to stop. */
-function isStopped(kubelet: Kubelet, uid: string, container: string, type: ProbeType): boolean {
-  if (type === 'readiness') return false;
-  return workerOf(kubelet, uid).spec.containers.some(({ name }) => name === container);
 }

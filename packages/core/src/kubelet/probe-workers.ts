@@ -1,42 +1,15 @@
 /** Probe workers: made before the containers, ended with the Pod. Mirrors `pkg/kubelet/prober (AddPod, RemovePod)`. */
-import type {
-  Container,
-  ContainerStatus,
-  PodSpec,
-  PodStatus,
-  Probe,
-} from '../api/schema/kubernetes.ts';
+import type { Container, ContainerStatus, PodStatus } from '../api/schema/kubernetes.ts';
 import type { ProbeType } from '../state/facts.ts';
 import { probeKey } from '../state/recipes/pod-worker.ts';
-import type { PodWorker } from '../state/tables.ts';
+import type { PodWorker, ProbeWorkerRow } from '../state/tables.ts';
+import { keepAttempt, probeTarget, remindWorker } from './attempt-under-way.ts';
 import { wantsReadinessAttempt } from './decisions/container-readiness.ts';
 import { containerProbing } from './decisions/probed-statuses.ts';
-import { isRestartableInitContainer } from './decisions/restart-policy.ts';
 import { nodeStream, PROBE, workerOf, type Kubelet } from './kubelet.ts';
-import { probeTarget, scheduleAttempt } from './probe-schedule.ts';
+import { probedContainers, probesOf } from './probed-containers.ts';
+import { scheduleAttempt } from './probe-schedule.ts';
 import { probeCacheOf } from './status.ts';
-
-const TYPES = ['startup', 'readiness', 'liveness'] as const satisfies readonly ProbeType[];
-
-/** The probe of a container by type. */
-export function probeOf(container: Container, type: ProbeType): Probe | undefined {
-  switch (type) {
-    case 'startup':
-      return container.startupProbe;
-    case 'readiness':
-      return container.readinessProbe;
-    case 'liveness':
-      return container.livenessProbe;
-  }
-}
-
-/** Regular containers and sidecars; plain init containers have no probes. */
-export function probedContainers(spec: PodSpec): readonly Container[] {
-  const sidecars = spec.initContainers?.filter(isRestartableInitContainer);
-  return sidecars === undefined || sidecars.length === 0
-    ? spec.containers
-    : [...spec.containers, ...sidecars];
-}
 
 /** Makes the workers of a Pod that has none yet; each ticks from now on. */
 export function addProbes(kubelet: Kubelet, uid: string): void {
@@ -44,14 +17,10 @@ export function addProbes(kubelet: Kubelet, uid: string): void {
   const { spec, probes: known, pod, nodeName } = workerOf(kubelet, uid);
   for (const _ in known) return;
   const probes: { container: string; probe: ProbeType; tickOriginAt: number }[] = [];
-  for (const container of probedContainers(spec)) {
-    for (const probe of TYPES) {
-      const spec = probeOf(container, probe);
-      if (spec === undefined) continue;
-      const tickOriginAt =
-        ctx.now + startDelayMs(kubelet, nodeName, (spec.periodSeconds ?? 10) * 1_000);
-      probes.push({ container: container.name, probe, tickOriginAt });
-    }
+  for (const { container, type, probe } of probesOf(spec)) {
+    const tickOriginAt =
+      ctx.now + startDelayMs(kubelet, nodeName, (probe.periodSeconds ?? 10) * 1_000);
+    probes.push({ container: container.name, probe: type, tickOriginAt });
   }
   if (probes.length === 0) return;
   ctx.emit('ProbesAdded', { uid, pod, probes });
@@ -72,7 +41,9 @@ export function attemptReadinessNow(kubelet: Kubelet, uid: string, status: PodSt
   for (const _ in worker.probes) {
     for (const container of probedContainers(worker.spec)) {
       if (!wantsAttemptNow(worker, container, status)) continue;
-      ctx.schedule(PROBE, probeTarget(uid, container.name, 'readiness'), ctx.now, { byHand: true });
+      const target = probeTarget(uid, container.name, 'readiness');
+      if (remindWorker(kubelet, target, { byHand: true })) continue;
+      ctx.schedule(PROBE, target, ctx.now, { byHand: true });
     }
     return;
   }
@@ -99,10 +70,14 @@ function wantsAttemptNow(worker: PodWorker, container: Container, status: PodSta
 
 /** Liveness and startup of regular containers end when the Pod is to stop; the rest goes on. */
 export function stopLivenessAndStartup(kubelet: Kubelet, uid: string): void {
-  const { spec } = workerOf(kubelet, uid);
-  for (const { name } of spec.containers) {
-    kubelet.ctx.cancel(PROBE, probeTarget(uid, name, 'liveness'));
-    kubelet.ctx.cancel(PROBE, probeTarget(uid, name, 'startup'));
+  const worker = workerOf(kubelet, uid);
+  for (const { name } of worker.spec.containers) {
+    for (const type of ['liveness', 'startup'] as const) {
+      const row: ProbeWorkerRow | undefined = worker.probes[probeKey(name, type)];
+      if (row === undefined) continue;
+      kubelet.ctx.cancel(PROBE, probeTarget(uid, name, type));
+      keepAttempt(kubelet, worker, row);
+    }
   }
 }
 

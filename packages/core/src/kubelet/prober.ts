@@ -2,84 +2,118 @@
 import type { Container, Probe } from '../api/schema/kubernetes.ts';
 import type { SimTime } from '../engine/time.ts';
 import type { PodWorker, ProbeWorkerRow } from '../state/tables.ts';
+import { PROBE_END, remindWorker, type AttemptUnderWay } from './attempt-under-way.ts';
 import {
   beginProbeAttempt,
   finishProbeAttempt,
+  initialDelayEndsAt,
   type ProbeWorker,
 } from './decisions/probe-attempt.ts';
 import type { ProbeResult, ProbeType } from './decisions/probe-results.ts';
 import type { ProbeFinding } from './finding.ts';
-import { hostPodOf, kubeletRuns, podSeenBy, type Kubelet } from './kubelet.ts';
+import { hostPodOf, kubeletRuns, podSeenBy, PROBE, type Kubelet } from './kubelet.ts';
 import { probeContainer } from './probe-outcome.ts';
 import { scheduleAttempt } from './probe-schedule.ts';
-import { probedContainers, probeOf } from './probe-workers.ts';
+import { isStopped, probedContainers, probeNamed, probeOf } from './probed-containers.ts';
 
 /** Handles a due `kubelet/probe` notice; its target is `uid/container/type`. */
 export function probe(kubelet: Kubelet, target: string, data: unknown): void {
   const { ctx } = kubelet;
-  const [uid = '', container = '', type = ''] = target.split('/');
-  const worker = ctx.state.podWorkers.get(uid);
-  const row = worker?.probes[`${container}/${type}`];
-  if (worker === undefined || row === undefined || !kubeletRuns(kubelet, worker.nodeName)) return;
-  const spec = probedContainers(worker.spec).find(({ name }) => name === container);
-  const probeSpec = spec && probeOf(spec, row.type);
-  if (spec === undefined || probeSpec === undefined) return;
+  const found = workerAt(kubelet, target);
+  if (found === undefined) return;
+  const { worker, row, container, probeSpec } = found;
+  const { uid, pod } = worker;
   const { byHand = false } = (data ?? {}) as { byHand?: boolean };
+  if (remindWorker(kubelet, target, { byHand })) return;
   if (byHand) {
-    ctx.emit('ProbeTickerRestarted', { uid, pod: worker.pod, container, probe: row.type });
+    ctx.emit('ProbeTickerRestarted', { uid, pod, container: container.name, probe: row.type });
   }
-  // A copy: what the worker knew before this attempt, also where rows change in place.
-  const nextFrom = attempt(kubelet, worker, { ...row }, spec, probeSpec);
-  if (nextFrom !== undefined) scheduleAttempt(kubelet, uid, container, row.type, nextFrom);
-}
-
-/** Makes one attempt; answers from when on the next tick matters, undefined when none does. */
-function attempt(
-  kubelet: Kubelet,
-  worker: PodWorker,
-  row: ProbeWorkerRow,
-  container: Container,
-  probeSpec: Probe,
-): SimTime | undefined {
-  const { ctx } = kubelet;
-  const hostPod = hostPodOf(kubelet, worker.uid);
-  const instance = hostPod.containers.find(({ name }) => name === container.name);
+  const hostPod = hostPodOf(kubelet, uid);
   const begun = beginProbeAttempt(row, {
     pod: podSeenBy(kubelet, worker),
     container,
     probe: probeSpec,
     podStatus: worker.status ?? undefined,
     now: ctx.now,
-    ...(instance?.startedAt === undefined ? undefined : { containerStartedAt: instance.startedAt }),
     kubeletStartedAt: ctx.state.kubelets.get(worker.nodeName)?.startedAt,
   });
-  const ticked = ctx.config.ticked ? ctx.now + 1 : undefined;
   cacheResult(kubelet, worker, row, begun.worker, begun.cache);
-  if (begun.action === 'end') return undefined;
-  if (begun.action === 'wait') return ticked ?? waitEndsAt(ctx.now, instance?.startedAt, probeSpec);
-  const outcome = probeContainer(kubelet, hostPod, container, probeSpec);
-  const finished = finishProbeAttempt(begun.worker, outcome.result, probeSpec);
-  recordAttempt(kubelet, worker, row, finished.worker, { ...outcome, probeSpec });
-  cacheResult(kubelet, worker, row, finished.worker, finished.cache);
-  const isSettled =
-    outcome.result === 'Success' &&
-    outcome.warning === undefined &&
-    finished.cache === 'Success' &&
-    begun.worker.lastResult === 'Success' &&
-    row.cachedResult === 'Success';
-  if (ticked !== undefined || !(isSettled || finished.worker.onHold)) return ctx.now + 1;
-  return finished.worker.onHold ? undefined : outcome.nextChangeAt;
+  if (begun.action === 'end') return;
+  if (begun.action === 'wait') {
+    // The initial delay ends by itself; everything else that a worker waits for wakes it.
+    const endsAt = initialDelayEndsAt(worker.status ?? undefined, container.name, probeSpec);
+    const isDelayed = endsAt !== undefined && endsAt > ctx.now;
+    const nextFrom = isDelayed ? endsAt : undefined;
+    const from = ctx.config.ticked ? ctx.now + 1 : nextFrom;
+    if (from !== undefined) scheduleAttempt(kubelet, uid, container.name, row.type, from);
+    return;
+  }
+  const finding = probeContainer(kubelet, hostPod, container, probeSpec);
+  const under = { worker: begun.worker, begunAt: ctx.now, finding };
+  if (finding.tookMs > 0) ctx.schedule(PROBE_END, target, ctx.now + finding.tookMs, under);
+  else endAttempt(kubelet, target, under);
 }
 
-/** Waiting for the initial delay ends by itself; everything else that a worker waits for wakes it. */
-function waitEndsAt(
-  now: SimTime,
-  startedAt: SimTime | undefined,
-  { initialDelaySeconds = 0 }: Probe,
-): SimTime | undefined {
-  if (startedAt === undefined || initialDelaySeconds === 0) return undefined;
-  const endsAt = startedAt + initialDelaySeconds * 1_000;
-  return endsAt > now ? endsAt : undefined;
+/** An attempt is over: its result counts, and the worker waits for its next tick. */
+export function endAttempt(kubelet: Kubelet, target: string, under: AttemptUnderWay): void {
+  const { ctx } = kubelet;
+  const found = workerAt(kubelet, target);
+  if (found === undefined) return endUnheard(kubelet, target, under);
+  const { worker, row: present, container, probeSpec } = found;
+  // A copy: what the worker knew before this attempt, also where rows change in place.
+  const row = { ...present };
+  const { finding, begunAt } = under;
+  const finished = finishProbeAttempt(under.worker, finding.result, probeSpec);
+  recordAttempt(kubelet, worker, row, finished.worker, { ...finding, probeSpec });
+  cacheResult(kubelet, worker, row, finished.worker, finished.cache);
+  if (isStopped(worker, row)) return;
+  const { uid } = worker;
+  if (under.byHand === true) {
+    ctx.schedule(PROBE, target, ctx.now, { byHand: true });
+    return;
+  }
+  const mayBeSkipped = !ctx.config.ticked && under.isWoken !== true;
+  const isSettled =
+    finding.result === 'Success' &&
+    finding.warning === undefined &&
+    finished.cache === 'Success' &&
+    under.worker.lastResult === 'Success' &&
+    row.cachedResult === 'Success' &&
+    finding.tookMs < (probeSpec.periodSeconds ?? 10) * 1_000;
+  let nextFrom: SimTime | undefined = begunAt + 1;
+  if (mayBeSkipped && finished.worker.onHold) nextFrom = undefined;
+  else if (mayBeSkipped && isSettled) nextFrom = finding.nextChangeAt;
+  if (nextFrom !== undefined) scheduleAttempt(kubelet, uid, container.name, row.type, nextFrom);
+}
+
+/** Its Pod has been stopped meanwhile: nobody waits for the result, but a failure is still told. */
+function endUnheard(kubelet: Kubelet, target: string, { worker, finding }: AttemptUnderWay): void {
+  const [uid = '', container = ''] = target.split('/');
+  const podWorker = kubelet.ctx.state.podWorkers.get(uid);
+  if (podWorker === undefined || finding.result !== 'Failure') return;
+  const { type, containerId } = worker;
+  const probeSpec = probeNamed(podWorker.spec, container, type) ?? {};
+  const row = { ...worker, container, tickOriginAt: 0, cachedResult: undefined };
+  recordAttempt(kubelet, podWorker, row, { ...worker, containerId }, { ...finding, probeSpec });
+}
+
+interface WorkerAt {
+  readonly worker: PodWorker;
+  readonly row: ProbeWorkerRow;
+  readonly container: Container;
+  readonly probeSpec: Probe;
+}
+
+function workerAt(kubelet: Kubelet, target: string): WorkerAt | undefined {
+  const [uid = '', name = '', type = ''] = target.split('/');
+  const worker = kubelet.ctx.state.podWorkers.get(uid);
+  const row = worker?.probes[`${name}/${type}`];
+  if (worker === undefined || row === undefined || !kubeletRuns(kubelet, worker.nodeName)) {
+    return undefined;
+  }
+  const container = probedContainers(worker.spec).find((one) => one.name === name);
+  const probeSpec = container && probeOf(container, row.type);
+  return container && probeSpec && { worker, row, container, probeSpec };
 }
 
 /** Records what the attempt changed: every failure, and successes that end a series of something else. */
@@ -88,7 +122,14 @@ function recordAttempt(
   { uid, pod }: PodWorker,
   row: ProbeWorkerRow,
   after: ProbeWorker,
-  { result, message, warning, probeSpec }: ProbeFinding & { readonly probeSpec: Probe },
+  {
+    result,
+    message,
+    warning,
+    tookMs,
+    asks,
+    probeSpec,
+  }: ProbeFinding & { readonly probeSpec: Probe },
 ): void {
   const { ctx } = kubelet;
   const { container, type: probe } = row;
@@ -106,10 +147,15 @@ function recordAttempt(
     return;
   }
   const { successThreshold = 1 } = probeSpec;
-  const isNews = row.lastResult !== 'Success' || row.resultRun < successThreshold;
+  const slow = tookMs === 0 || asks === undefined ? undefined : { tookMs, asks };
+  const isNews =
+    row.lastResult !== 'Success' ||
+    row.resultRun < successThreshold ||
+    row.slow?.tookMs !== slow?.tookMs ||
+    row.slow?.asks !== slow?.asks;
   if (result === 'Success' && isNews) {
     const run = row.lastResult === 'Success' ? row.resultRun + 1 : 1;
-    ctx.emit('ProbeSucceeded', { ...ref, run });
+    ctx.emit('ProbeSucceeded', { ...ref, run, ...(slow && { slow }) });
   } else if (ctx.config.ticked) ctx.emit('ProbeTicked', ref);
 }
 

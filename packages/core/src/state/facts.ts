@@ -5,7 +5,7 @@ import type { PodCondition, PodStatus } from '../api/schema/kubernetes.ts';
 import type { NodeCondition, Pod, PodSpec, Taint } from '../api/schema/kubernetes.ts';
 import type { ContainerInstance, ContainerRef, OnNode, PodRef, Recorded } from './fact-parts.ts';
 import type { HostFact } from './host-facts.ts';
-import type { ApiObject, EvictionMemory, ResourcesByContainer } from './tables.ts';
+import type { ApiObject, EvictionMemory, ResourcesByContainer, SlowAnswer } from './tables.ts';
 
 export type { PodRef } from './fact-parts.ts';
 export type { FilePlace, HostFact, StoragePlace } from './host-facts.ts';
@@ -158,7 +158,11 @@ export type KubeletFact =
         failureThreshold: number;
       }
     >
-  | Recorded<'ProbeSucceeded', ContainerInstance & { probe: ProbeType; run: number }>
+  /** `slow`: where the answer took time. */
+  | Recorded<
+      'ProbeSucceeded',
+      ContainerInstance & { probe: ProbeType; run: number; slow?: SlowAnswer }
+    >
   /** The probe could not be made; the attempt does not count. */
   | Recorded<'ProbeErrored', ContainerInstance & { probe: ProbeType; message: string }>
   /** The probe succeeded in a way that is worth an event. */

@@ -1,6 +1,6 @@
 /** The state: one table per kind of row, each row an aggregate that its own recipes change. */
 import type { KubeletConfigurationFields } from '../api/kubelet-configuration/fields.ts';
-import type { SimTime } from '../engine/time.ts';
+import type { DurationMs, SimTime } from '../engine/time.ts';
 import type {
   Node,
   Pod,
@@ -184,6 +184,13 @@ export interface ProbeWorkerRow {
   readonly onHold: boolean;
   /** Cached result of `containerId`. */
   readonly cachedResult: ProbeResult | undefined;
+  /** The last success, where the answer took time: how long, and of which container. */
+  readonly slow?: SlowAnswer | undefined;
+}
+
+export interface SlowAnswer {
+  readonly tookMs: DurationMs;
+  readonly asks: string;
 }
 
 /** A condition of a resize under way. Mirrors `pkg/kubelet/status (podResizeConditions)`. */

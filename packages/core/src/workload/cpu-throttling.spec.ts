@@ -59,7 +59,7 @@ it('a CPU limit makes a liveness probe time out: an answer of 300 ms takes 1.2 s
     onSIGTERM: { code: 0 },
   };
   const slow = run(spec, { cpu: '250m' }, { livenessProbe }).run({ until: 85_000 });
-  expect(times(slow, 'ProbeFailed')).toEqual([60_000, 70_000, 80_000]);
+  expect(times(slow, 'ProbeFailed')).toEqual([61_000, 71_000, 81_000]);
   expect(facts(slow, 'ContainerKillRequested')[0]?.message).toContain('failed liveness probe');
   const enough = run(spec, { cpu: '400m' }, { livenessProbe }).run({ until: 85_000 });
   expect(times(enough, 'ProbeFailed')).toEqual([]);
@@ -117,9 +117,9 @@ it('exits, hangs, printed lines and memory growth keep to the process’s own ti
   const changes = facts(hung, 'ProbeResultChanged').map(({ at, result }) => [at, result]);
   expect(changes).toEqual([
     [0, 'Failure'],
-    [0, 'Success'],
-    [20_000, 'Failure'],
-    [30_000, 'Success'],
+    [2, 'Success'],
+    [21_002, 'Failure'],
+    [30_004, 'Success'],
   ]);
 });
 

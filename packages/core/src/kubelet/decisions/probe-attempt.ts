@@ -28,8 +28,6 @@ export interface ProbeAttemptInput {
   /** The status that the kubelet has cached, if any. */
   readonly podStatus: PodStatus | undefined;
   readonly now: SimTime;
-  /** Exact start of the running instance; by default the timestamp in its status. */
-  readonly containerStartedAt?: SimTime;
   /** Start of the kubelet process, if instances that are older are to keep their state. */
   readonly kubeletStartedAt?: SimTime | undefined;
 }
@@ -147,7 +145,7 @@ function mayRunAgain(status: ContainerStatus, input: ProbeAttemptInput): boolean
 function isInInitialDelay(status: ContainerStatus, input: ProbeAttemptInput): boolean {
   const delaySeconds = input.probe.initialDelaySeconds ?? 0;
   if (delaySeconds <= 0) return false;
-  const startedAt = startOf(status, input);
+  const startedAt = startOf(status);
   return startedAt !== undefined && Math.trunc((input.now - startedAt) / 1_000) < delaySeconds;
 }
 
@@ -158,14 +156,26 @@ function initialResult(
   input: ProbeAttemptInput,
 ): ProbeResult | undefined {
   if (input.kubeletStartedAt !== undefined && status.state?.running !== undefined) {
-    const startedAt = startOf(status, input);
+    const startedAt = startOf(status);
     const olderThan = input.kubeletStartedAt - KUBELET_RESTART_GRACE_MS;
     if (startedAt !== undefined && startedAt < olderThan) return undefined;
   }
   return INITIAL[type];
 }
 
-function startOf(status: ContainerStatus, input: ProbeAttemptInput): SimTime | undefined {
-  const reported = status.state?.running?.startedAt;
-  return input.containerStartedAt ?? (reported === undefined ? undefined : fromTimestamp(reported));
+/** When the instance started, as its status has it: the fraction of the second is gone. */
+function startOf(status: ContainerStatus): SimTime | undefined {
+  const startedAt = status.state?.running?.startedAt;
+  return startedAt === undefined ? undefined : fromTimestamp(startedAt);
+}
+
+/** When the initial delay of the instance that the status shows running is over. */
+export function initialDelayEndsAt(
+  podStatus: PodStatus | undefined,
+  container: string,
+  { initialDelaySeconds = 0 }: Probe,
+): SimTime | undefined {
+  const status = podStatus && probedStatus(podStatus, container);
+  const startedAt = status && startOf(status);
+  return startedAt === undefined ? undefined : startedAt + initialDelaySeconds * 1_000;
 }

@@ -198,7 +198,9 @@ export const podWorkerEffects: EffectTable = {
       key: byUid,
       op: 'change',
       recipe: (worker, { container, probe, run }) => {
-        const entry = probeWorker(worker, container, probe);
+        // An attempt may outlast its worker.
+        const entry = worker.probes[probeKey(container, probe)];
+        if (entry === undefined) return;
         entry.lastResult = 'Failure';
         entry.resultRun = run;
       },
@@ -209,10 +211,12 @@ export const podWorkerEffects: EffectTable = {
       table: 'podWorkers',
       key: byUid,
       op: 'change',
-      recipe: (worker, { container, probe, run }) => {
+      recipe: (worker, { container, probe, run, slow }) => {
         const entry = probeWorker(worker, container, probe);
         entry.lastResult = 'Success';
         entry.resultRun = run;
+        if (slow !== undefined) entry.slow = slow;
+        else if (entry.slow !== undefined) delete entry.slow;
       },
     }),
   ],

@@ -10,6 +10,7 @@ const COMMANDS: readonly (readonly string[])[] = [
   ['cat', '/data/ready'],
   ['sh', '-c', 'test -f /tmp/healthy'],
   ['false'],
+  ['sh', '-c', 'sleep 1'],
 ];
 
 const port = fc.constantFrom(USUAL_PORT, USUAL_PORT, 9090);

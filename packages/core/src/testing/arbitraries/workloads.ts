@@ -17,7 +17,15 @@ export const arbitraryWorkload = (): Arbitrary<WorkloadSpec> =>
       listen: fc.constantFrom([{ port: USUAL_PORT }], []),
       http: fc.array(
         fc
-          .tuple(span, fc.constantFrom<object>({ status: 500 }, { latency: '2s' }, { status: 302 }))
+          .tuple(
+            span,
+            fc.constantFrom<object>(
+              { status: 500 },
+              { latency: '2s' },
+              { latency: '400ms' },
+              { status: 302 },
+            ),
+          )
           .map(([when, what]) => ({ ...when, ...what })),
         { minLength: 1, maxLength: 2 },
       ),

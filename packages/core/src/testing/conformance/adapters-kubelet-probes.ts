@@ -2,10 +2,12 @@
 import type {
   Container,
   ContainerState,
+  ContainerStatus,
   JsonObject,
   PodStatus,
   Probe,
 } from '../../api/schema/kubernetes.ts';
+import { toTimestamp } from '../../engine/time.ts';
 import {
   isContainerReady,
   isContainerStarted,
@@ -102,13 +104,13 @@ function attempt(
   const startedAt = afterKubeletStart ?? (step.runningForSeconds === undefined ? undefined : 0);
   const gates = readAs<Readonly<Record<string, boolean>>>(given['featureGates'] ?? {});
   const keepsState = gates['ChangeContainerStatusOnKubeletRestart'] !== true;
+  const status = step.podStatus;
   const first = beginProbeAttempt(worker, {
     pod: pod(vectorSpec(given), undefined, given['deletionRequested']),
     container: vectorContainer(given),
     probe,
-    podStatus: step.podStatus,
+    podStatus: startedAt === undefined ? status : withStart(status, startedAt * 1_000),
     now: (step.runningForSeconds ?? 0) * 1_000,
-    ...(startedAt === undefined ? undefined : { containerStartedAt: startedAt * 1_000 }),
     kubeletStartedAt: keepsState && afterKubeletStart !== undefined ? 0 : undefined,
   });
   if (first.forget !== undefined) cache.delete(first.forget);
@@ -120,6 +122,24 @@ function attempt(
   const second = finishProbeAttempt(first.worker, proberOutcome(step.probeWouldReturn), probe);
   remember(second.worker.containerId, second.cache);
   return { worker: second.worker, action: 'run' };
+}
+
+/** The status with the start of what it shows running. */
+function withStart(status: PodStatus | undefined, at: number): PodStatus | undefined {
+  const startedAt = toTimestamp(at);
+  const started = (one: ContainerStatus): ContainerStatus =>
+    one.state?.running === undefined ? one : { ...one, state: { running: { startedAt } } };
+  return (
+    status && {
+      ...status,
+      ...(status.containerStatuses && {
+        containerStatuses: status.containerStatuses.map(started),
+      }),
+      ...(status.initContainerStatuses && {
+        initContainerStatuses: status.initContainerStatuses.map(started),
+      }),
+    }
+  );
 }
 
 /** What the prober makes of a probe: a warning passes, an unknown outcome fails. */
