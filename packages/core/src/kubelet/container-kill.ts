@@ -151,6 +151,12 @@ function enter(kubelet: Kubelet, id: string, under: KillUnderWay): void {
   }
 }
 
+/** Whether the kill of a container waits for its preStop hook, which it has not given up. */
+export function preStopUnderWay({ ctx }: Kubelet, id: string): boolean {
+  const under = ctx.pendingData(KILL, id) as KillUnderWay | undefined;
+  return under?.kill.step.kind === 'preStop';
+}
+
 /** Handles a due `kubelet/kill` notice: the current step is over, or its turn has come. */
 export function continueKill(kubelet: Kubelet, id: string, under: KillUnderWay): void {
   const { ctx } = kubelet;

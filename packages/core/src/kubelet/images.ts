@@ -101,6 +101,17 @@ export function pullThrottled(kubelet: Kubelet, uid: string, step: StartStep): S
   return pullHasFailed(kubelet, uid, step, image, PULL_QPS_EXCEEDED);
 }
 
+/** The pull is given up before it is over. */
+export function pullInterrupted(kubelet: Kubelet, uid: string, step: StartStep, why: string): void {
+  pullHasFailed(
+    kubelet,
+    uid,
+    step,
+    fullName(containerOf(kubelet, uid, step.name).image ?? ''),
+    why,
+  );
+}
+
 function pullHasFailed(
   kubelet: Kubelet,
   uid: string,

@@ -4,6 +4,7 @@ import { stoppingMessage } from './decisions/container-kill-action.ts';
 import { effectiveGracePeriod } from './decisions/grace-period.ts';
 import { canBeDeleted } from './decisions/pod-deletion.ts';
 import { terminatePod } from './decisions/terminate-pod.ts';
+import { interruptWork } from './interrupted-work.ts';
 import {
   apiPod,
   CLEAN_UP,
@@ -53,6 +54,7 @@ export function stopPod(
   const { pod, nodeName } = worker;
   ctx.emit('PodStopRequested', { uid, pod, gracePeriodSeconds, reason });
   const isBusy = ctx.pendingAt(STEP, uid) !== undefined;
+  interruptWork(kubelet, uid);
   for (const kind of [STEP, SYNC, MOUNT, DEADLINE]) ctx.cancel(kind, uid);
   if (ctx.pendingAt(PULLS, worker.nodeName) !== undefined) wakePulls(kubelet, worker.nodeName);
   for (const { id } of hostPodOf(kubelet, uid).containers) ctx.cancel(KILL, id);

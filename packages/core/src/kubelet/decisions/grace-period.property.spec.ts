@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { effectiveGracePeriod, killRequestTimeoutMs } from './grace-period.ts';
+import { effectiveGracePeriod } from './grace-period.ts';
 
 // Zero stands for "none" to the kubelet, so that a later value may replace it.
 const seconds = fc.integer({ min: 1, max: 600 });
@@ -24,9 +24,4 @@ it('never grows once it is in force, and is never below one second', () => {
 it('keeps what is in force when nothing shorter is asked for', () => {
   const input = { inForceSeconds: 20, terminationGracePeriodSeconds: 5, overrideSeconds: 30 };
   expect(effectiveGracePeriod(input)).toBe(20);
-});
-
-it('gives a kill request ten seconds or half as much again as the grace period', () => {
-  expect(killRequestTimeoutMs(1)).toBe(10_000);
-  expect(killRequestTimeoutMs(30)).toBe(45_000);
 });
