@@ -72,7 +72,7 @@ describe('the grace period', () => {
 
   it('of a failed liveness probe may be longer than that of the Pod', () => {
     const probe =
-      'livenessProbe: { httpGet: { port: 81 }, failureThreshold: 1, terminationGracePeriodSeconds: 50 }';
+      'livenessProbe: { exec: { command: ["false"] }, failureThreshold: 1, terminationGracePeriodSeconds: 50 }';
     const run = begin(grace(5), STUBBORN, probe).until(100);
     expect(signals(run).slice(0, 2)).toEqual([
       [10, 'app', 'SIGTERM', 50],
@@ -83,7 +83,7 @@ describe('the grace period', () => {
 
   it('of a failed liveness probe gives way to that of a deletion', () => {
     const probe =
-      'livenessProbe: { httpGet: { port: 81 }, failureThreshold: 1, terminationGracePeriodSeconds: 50 }';
+      'livenessProbe: { exec: { command: ["false"] }, failureThreshold: 1, terminationGracePeriodSeconds: 50 }';
     const run = begin(grace(5), STUBBORN, probe).until(20).delete().until(100);
     expect(exits(run)).toEqual([[25, 'app', 137]]);
     expect(run.events('Killing')).toEqual([
@@ -136,7 +136,7 @@ describe('a preStop hook', () => {
 
   it('runs before the kill of a failed probe, too, and not when the program ends by itself', () => {
     const probe =
-      'livenessProbe: { httpGet: { port: 81 }, failureThreshold: 1, periodSeconds: 30 }';
+      'livenessProbe: { exec: { command: ["false"] }, failureThreshold: 1, periodSeconds: 30 }';
     const hook = preStop('{ sleep: { seconds: 4 } }');
     const killed = begin('', '{}', `${hook}\n      ${probe}`).until(40);
     expect(killed.times('HookStarted')).toEqual([30]);
