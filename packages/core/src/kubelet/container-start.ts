@@ -8,8 +8,8 @@ import { restartBackOff } from './decisions/back-off.ts';
 import { doBackOff } from './decisions/crash-loop-back-off.ts';
 import { containerStopGrace } from './decisions/grace-period.ts';
 import { runHook } from './hooks.ts';
-import { ensureImage, imagePulled, pullThrottled } from './images.ts';
-import { waitForTurn } from './parallel-pulls.ts';
+import { ensureImage, imagePulled, pullThrottled, pullUnreachable } from './images.ts';
+import { waitForTurn } from './pull-queue.ts';
 import {
   apiPod,
   configurationOf,
@@ -35,6 +35,8 @@ export function startContainer(kubelet: Kubelet, uid: string, step: StartStep): 
       return waitForTurn(kubelet, step);
     case 'throttled':
       return pullThrottled(kubelet, uid, step);
+    case 'unreachable':
+      return pullUnreachable(kubelet, uid, step);
     case 'pulling':
       return imagePulled(kubelet, uid, step);
     case 'create':

@@ -1,5 +1,8 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import type { KubeletConfigurationFields } from '../api/kubelet-configuration/fields.ts';
 import { Simulation } from '../simulation/simulation.ts';
+import type { FactOf, FactType } from '../state/facts.ts';
+import { timingOf } from '../state/timing.ts';
 import { aContainer, aPod } from '../testing/builders.ts';
 
 /** Time that each pull took by itself, and in the queue, in order of their ends. */
@@ -35,4 +38,90 @@ it('fetches an image once, however many Pods wait for it', () => {
     expect(waitedMs).toBeGreaterThan(500);
     expect(ownMs).toBeLessThan(1_000);
   }
+});
+
+const BIG = ['elasticsearch:8', 'mysql:8', 'postgres:16', 'rabbitmq:4'] as const;
+
+const factsOf = <T extends FactType>({ log }: Simulation, type: T): readonly FactOf<T>[] =>
+  log.facts.filter((fact): fact is FactOf<T> => fact.type === type);
+
+function herd(images: readonly string[], kubelet: KubeletConfigurationFields = {}): Simulation {
+  const simulation = new Simulation({ nodes: [{ name: 'node', kubelet }] });
+  for (const [index, image] of images.entries()) {
+    const containers = [aContainer('main', { image })];
+    simulation.execute({ type: 'Apply', object: aPod(`pod-${index}`, { containers }) });
+  }
+  return simulation;
+}
+
+describe('several large images on one node', () => {
+  const { pullBytesPerMs, pullOverheadMs } = timingOf('real');
+
+  it.each([
+    ['one after another', {}, BIG.length],
+    ['side by side', { serializeImagePulls: false }, 1],
+  ] as const)('take the time that their bytes take, %s', (_, kubelet, overheads) => {
+    const simulation = herd(BIG, kubelet).run({ until: 120_000 });
+    const bytes = BIG.reduce((sum, image) => sum + simulation.programs.imageSizeBytes(image), 0);
+    const begunAt = factsOf(simulation, 'ImagePullStarted')[0]?.at ?? 0;
+    const pulls = factsOf(simulation, 'ImagePulled');
+    const tookMs = Math.max(...pulls.map(({ at }) => at)) - begunAt;
+    expect(pulls).toHaveLength(BIG.length);
+    expect(tookMs).toBeGreaterThan(bytes / pullBytesPerMs + overheads * pullOverheadMs);
+    expect(tookMs).toBeLessThan(bytes / pullBytesPerMs + (overheads + 1) * 2 * pullOverheadMs);
+  });
+
+  it.each(['downloading', 'pulling'])('do not wait for a Pod that is deleted while %s', (stage) => {
+    const simulation = herd([BIG[0]]);
+    simulation.run({ stopWhen: () => factsOf(simulation, 'ImageDownloadStarted').length > 0 });
+    const downloadMs = simulation.programs.imageSizeBytes(BIG[0]) / pullBytesPerMs;
+    const deletedAt = simulation.now + (stage === 'pulling' ? downloadMs + 100 : 2_000);
+    const next = aPod('next', { containers: [aContainer('main', { image: 'busybox:1.36' })] });
+    simulation.execute({ type: 'Apply', object: next });
+    simulation.run({ until: deletedAt });
+    simulation.execute({ type: 'Delete', plural: 'pods', name: 'pod-0', gracePeriodSeconds: 0 });
+    simulation.run({ until: deletedAt + 60_000 });
+    const [pulled, ...others] = factsOf(simulation, 'ImagePulled');
+    expect(others).toEqual([]);
+    expect(pulled?.at).toBeGreaterThan(deletedAt);
+    expect(pulled?.at).toBeLessThan(deletedAt + 2_000);
+  });
+
+  it('begin again, and do not queue behind their own past, when the kubelet restarts', () => {
+    const simulation = herd([BIG[0]]);
+    simulation.run({ until: 4_000 });
+    simulation.execute({ type: 'StopKubelet', node: 'node' });
+    simulation.run({ until: 5_000 });
+    simulation.execute({ type: 'StartKubelet', node: 'node' });
+    simulation.run({ until: 60_000 });
+    expect(factsOf(simulation, 'ImagePullStarted')).toHaveLength(2);
+    expect(factsOf(simulation, 'ImagePulled')).toMatchObject([{ waitedMs: 0 }]);
+  });
+});
+
+describe('a registry out of reach', () => {
+  it('fails pulls at once, however large, and the ladder goes on where it was until it is back', () => {
+    const simulation = herd([BIG[0], BIG[1]]);
+    simulation.execute({ type: 'RegistryOutage', forMs: 65_000 });
+    simulation.run({ until: 200_000 });
+    const failures = factsOf(simulation, 'ImagePullFailed').filter(({ pulled }) => pulled);
+    const starts = factsOf(simulation, 'ImagePullStarted');
+    for (const { at, pod, message } of failures) {
+      const asked = starts.filter((one) => one.pod === pod && one.at <= at).at(-1)?.at ?? 0;
+      expect(at - asked).toBeLessThan(2_000);
+      expect(message).toMatch(/connect: connection refused$/);
+    }
+    const delays = failures.filter(({ pod }) => pod === 'default/pod-0');
+    expect(delays.map(({ backOffDelayMs }) => backOffDelayMs)).toEqual([10_000, 20_000, 40_000]);
+    expect(factsOf(simulation, 'ImagePulled')).toHaveLength(2);
+  });
+
+  it('fails at its end a download that was under way, and the next begins from the start', () => {
+    const simulation = herd([BIG[0]]).run({ until: 3_000 });
+    simulation.execute({ type: 'RegistryOutage', forMs: 20_000 });
+    simulation.run({ until: 120_000 });
+    expect(factsOf(simulation, 'ImagePullFailed').filter(({ pulled }) => pulled)).toHaveLength(1);
+    const [pulled] = factsOf(simulation, 'ImagePulled');
+    expect(pulled?.durationMs).toBeGreaterThan(12_000);
+  });
 });

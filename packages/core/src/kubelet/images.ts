@@ -1,14 +1,14 @@
-/** Images on a node, as the simulated kubelet gets them: the decisions, and pulls one at a time. Mirrors `pkg/kubelet/images`. */
+/** Images on a node, as the simulated kubelet gets them: the decisions, and what pulls come to. Mirrors `pkg/kubelet/images`. */
 import { defaultPullPolicy } from '../api/image-name.ts';
 import { containerOf, failure, startContainer, startFailed } from './container-start.ts';
 import { DEFAULT_BACK_OFF } from './decisions/back-off.ts';
 import { decideImage, imagePullFailed } from './decisions/image-pull.ts';
-import { PULL_QPS_EXCEEDED, takePullToken } from './decisions/pull-rate-limit.ts';
-import { fullName, pullRateLimit } from './image-names.ts';
-import { configurationOf, nodeStream, workerOf, type Kubelet } from './kubelet.ts';
-import { queuePull, wakePulls } from './parallel-pulls.ts';
-import { registryProblem, transferBytes } from './registry.ts';
-import { runUnderWay, type StartStep, type StepResult } from './sync-run.ts';
+import { PULL_QPS_EXCEEDED } from './decisions/pull-rate-limit.ts';
+import { fullName } from './image-names.ts';
+import { workerOf, type Kubelet } from './kubelet.ts';
+import { queuePull, wakePulls } from './pull-queue.ts';
+import type { StartStep, StepResult } from './sync-run.ts';
+import { registryProblem, unreachable } from './registry-problem.ts';
 import { drawRetry } from './sync-retry.ts';
 
 /** Goes on to the creation when the image is there, else begins a pull or refuses. */
@@ -31,9 +31,7 @@ export function ensureImage(kubelet: Kubelet, uid: string, step: StartStep): Ste
     case 'use':
       return startContainer(kubelet, uid, { ...step, stage: 'create', imagePresent: true });
     case 'pull':
-      return configurationOf(kubelet, nodeName).parallelImagePulls === 1
-        ? beginPull(kubelet, uid, step, decision.image)
-        : queuePull(kubelet, uid, step, decision.image);
+      return queuePull(kubelet, uid, step, decision.image);
     case 'fail': {
       const { error, event } = decision;
       if (error.reason === 'ImagePullBackOff') {
@@ -44,48 +42,13 @@ export function ensureImage(kubelet: Kubelet, uid: string, step: StartStep): Ste
   }
 }
 
-function beginPull(kubelet: Kubelet, uid: string, step: StartStep, image: string): StepResult {
-  const { ctx, programs } = kubelet;
-  const { pod, nodeName } = workerOf(kubelet, uid);
-  const host = ctx.state.hosts.get(nodeName);
-  const { pullBytesPerMs, pullOverheadMs } = ctx.config.timing;
-  const startsAt = Math.max(ctx.now, host?.pullsBusyUntil ?? 0);
-  const limit = pullRateLimit(kubelet, nodeName);
-  const { allowed, bucket } = takePullToken(host?.pullTokens ?? undefined, startsAt, limit);
-  if (!allowed) return pullHasFailed(kubelet, uid, step, image, PULL_QPS_EXCEEDED);
-  const sizeBytes = programs.imageSizeBytes(image);
-  // An image that is there, or will be when its turn comes, costs only the look at its manifest.
-  const comes = host?.images[image] !== undefined || isBeingPulled(kubelet, nodeName, image);
-  const bytes = comes ? 0 : transferBytes(kubelet, nodeName, image, startsAt);
-  const transferMs = Math.round(bytes / pullBytesPerMs);
-  const jitterMs = pullOverheadMs === 0 ? 0 : ctx.drawMs(nodeStream(nodeName), [0, pullOverheadMs]);
-  const finishesAt = startsAt + pullOverheadMs + jitterMs + transferMs;
-  ctx.emit('ImagePullStarted', {
-    ...{ uid, pod, container: step.name, nodeName, image, sizeBytes, finishesAt },
-    pullTokens: bucket ?? { tokens: 0, at: startsAt },
-  });
-  const waitedMs = startsAt - ctx.now;
-  const next: StartStep = { ...step, stage: 'pulling', since: ctx.now, waitedMs };
-  return finishesAt > ctx.now ? { wait: finishesAt, step: next } : imagePulled(kubelet, uid, next);
-}
-
-/** Whether another container's pull of the image is under way on the node, ahead in the queue. */
-function isBeingPulled(kubelet: Kubelet, nodeName: string, image: string): boolean {
-  for (const uid of kubelet.ctx.indexes.podsOnHost(nodeName)) {
-    const step = runUnderWay(kubelet, uid)?.steps[0];
-    if (step?.do !== 'start' || step.stage !== 'pulling') continue;
-    if (fullName(containerOf(kubelet, uid, step.name).image ?? '') === image) return true;
-  }
-  return false;
-}
-
 /** The pull is over: the image is there, or the registry did not give it. */
 export function imagePulled(kubelet: Kubelet, uid: string, step: StartStep): StepResult {
   const { ctx, programs } = kubelet;
   const { pod, nodeName } = workerOf(kubelet, uid);
   const image = fullName(containerOf(kubelet, uid, step.name).image ?? '');
-  if (step.queueNumber > 0) wakePulls(kubelet, nodeName);
-  const problem = registryProblem(kubelet, nodeName, image, ctx.now);
+  wakePulls(kubelet, nodeName);
+  const problem = registryProblem(kubelet, nodeName, image);
   if (problem !== undefined) return pullHasFailed(kubelet, uid, step, image, problem);
   const sizeBytes = programs.imageSizeBytes(image);
   const durationMs = ctx.now - step.since;
@@ -110,6 +73,13 @@ export function pullInterrupted(kubelet: Kubelet, uid: string, step: StartStep, 
     fullName(containerOf(kubelet, uid, step.name).image ?? ''),
     why,
   );
+}
+
+/** The registry did not even answer. */
+export function pullUnreachable(kubelet: Kubelet, uid: string, step: StartStep): StepResult {
+  const image = fullName(containerOf(kubelet, uid, step.name).image ?? '');
+  wakePulls(kubelet, workerOf(kubelet, uid).nodeName);
+  return pullHasFailed(kubelet, uid, step, image, unreachable(image));
 }
 
 function pullHasFailed(

@@ -7,7 +7,7 @@ import { breakAttempts } from './attempt-under-way.ts';
 import { installEviction } from './eviction.ts';
 import { installImageGc } from './image-gc.ts';
 import { installMirrorPods } from './mirror-pods.ts';
-import { installParallelPulls } from './parallel-pulls.ts';
+import { installPullQueue } from './pull-queue.ts';
 import { reportNodeConditions } from './node-conditions.ts';
 import { continueKill, noticeExit } from './container-kill.ts';
 import {
@@ -65,7 +65,7 @@ export function installKubelet(kubelet: Kubelet): void {
   installResizes(kubelet);
   installEviction(kubelet);
   installImageGc(kubelet);
-  installParallelPulls(kubelet);
+  installPullQueue(kubelet);
   installStaticPods(kubelet);
   installMirrorPods(kubelet);
   installNodeShutdown(kubelet);

@@ -14,7 +14,6 @@ import {
   KILL,
   MOUNT,
   nextRelistAt,
-  PULLS,
   nodeStream,
   STEP,
   SYNC,
@@ -22,11 +21,18 @@ import {
   type Kubelet,
 } from './kubelet.ts';
 import { forgetAttempts } from './attempt-under-way.ts';
-import { wakePulls } from './parallel-pulls.ts';
+import { wakePulls } from './pull-queue.ts';
 import { dropProbes, stopLivenessAndStartup } from './probe-workers.ts';
 import { finishStaticPod } from './static-housekeeping.ts';
 import { computeStatus, publishFinalStatus, publishStatus } from './status.ts';
-import { DONE, newRun, type KillOrder, type StepResult, type SyncStep } from './sync-run.ts';
+import {
+  DONE,
+  newRun,
+  runUnderWay,
+  type KillOrder,
+  type StepResult,
+  type SyncStep,
+} from './sync-run.ts';
 import { continueRun } from './sync-steps.ts';
 import { unmountVolumes } from './volumes.ts';
 
@@ -53,10 +59,12 @@ export function stopPod(
   if (isUnderWay && !isShorter) return;
   const { pod, nodeName } = worker;
   ctx.emit('PodStopRequested', { uid, pod, gracePeriodSeconds, reason });
+  const step = runUnderWay(kubelet, uid)?.steps[0];
   const isBusy = ctx.pendingAt(STEP, uid) !== undefined;
   interruptWork(kubelet, uid);
   for (const kind of [STEP, SYNC, MOUNT, DEADLINE]) ctx.cancel(kind, uid);
-  if (ctx.pendingAt(PULLS, worker.nodeName) !== undefined) wakePulls(kubelet, worker.nodeName);
+  // A pull that is given up makes room for the next one.
+  if (step?.do === 'start' && step.queueNumber > 0) wakePulls(kubelet, worker.nodeName);
   for (const { id } of hostPodOf(kubelet, uid).containers) ctx.cancel(KILL, id);
   // A sync under way is cut off, and the worker waits for a newer snapshot of the runtime as after any other.
   const beginsAt = isBusy ? nextRelistAt(kubelet, nodeName) : ctx.now;

@@ -60,6 +60,7 @@ export interface StartStep {
     | 'queued'
     | 'downloading'
     | 'throttled'
+    | 'unreachable'
     | 'pulling'
     | 'create'
     | 'postStart'
@@ -71,7 +72,7 @@ export interface StartStep {
   readonly since: SimTime;
   /** How long a pull stood in the queue behind others. */
   readonly waitedMs: DurationMs;
-  /** Place in the queue of pulls that go on side by side, from 1; 0: in no such queue. */
+  /** Place in the queue of pulls, from 1; 0: in none. */
   readonly queueNumber: number;
   /** Its download is over when each has been served so many bytes. */
   readonly downloadedAt: number;

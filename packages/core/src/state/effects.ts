@@ -62,6 +62,7 @@ const REPORTS: readonly FactType[] = [
   'EvictionThresholdMet',
   'NodeShutdownStarted',
   'NodeShutdownReleased',
+  'ImagePullStarted',
   'SystemOutOfMemory',
   'ContainerSignaled',
   'ListenerRefused',

@@ -26,17 +26,8 @@ export type HostFact =
       PodRef & OnNode & { sandboxId: string; reason: string; released: readonly string[] }
     >
   | Recorded<'SandboxRemoved', PodRef & OnNode & { sandboxId: string }>
-  | Recorded<
-      'ImagePullStarted',
-      ContainerRef &
-        OnNode & {
-          image: string;
-          sizeBytes: number;
-          finishesAt: SimTime;
-          pullTokens: PullTokens | null;
-        }
-    >
-  /** A pull that stood in the queue has its turn. */
+  | Recorded<'ImagePullStarted', ContainerRef & OnNode & { image: string; sizeBytes: number }>
+  /** A pull has its turn in the queue of its node. */
   | Recorded<
       'ImageDownloadStarted',
       ContainerRef & OnNode & { image: string; pullTokens: PullTokens }

@@ -95,8 +95,6 @@ export interface Host {
   readonly images: Readonly<Record<string, number>>;
   /** When each came; those that are there from the start have no entry. */
   readonly imagesPulledAt: Readonly<Record<string, SimTime>>;
-  /** When the serial image puller is free again. */
-  readonly pullsBusyUntil: SimTime;
   /** Bucket of the registry's rate limit; null before the first pull. */
   readonly pullTokens: PullTokens | null;
   readonly registryOutageUntil: SimTime;

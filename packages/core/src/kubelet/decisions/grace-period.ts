@@ -1,5 +1,6 @@
 /** Grace periods, in whole seconds: of a terminating Pod and of a single container. */
 import type { Container, PodSpec } from '../../api/schema/kubernetes.ts';
+import type { DurationMs } from '../../engine/time.ts';
 import type { ContainerKillReason } from './container-kill-action.ts';
 
 /** The runtime never gets less than this, so that a process has a chance to react. */
@@ -53,4 +54,9 @@ export function containerStopGrace(
     default:
       return podGrace;
   }
+}
+
+/** How long a kill request waits before it reports ExceededGracePeriod. Mirrors `pkg/kubelet (killPodNow)`. */
+export function killRequestTimeoutMs(graceSeconds: number): DurationMs {
+  return Math.max(10_000, graceSeconds * 1_500);
 }

@@ -10,7 +10,7 @@ export const HOST_FACTS: Describers<HostFact> = {
     `${pod}: sandbox ${shortId(sandboxId)} ended (${reason})`,
   SandboxRemoved: ({ pod, sandboxId }) => `${pod}: sandbox ${shortId(sandboxId)} removed`,
   ImagePullStarted: (fact) =>
-    `${containerSubject(fact)}: pulling ${fact.image} (${fact.sizeBytes} bytes), there at ${formatDuration(fact.finishesAt)}`,
+    `${containerSubject(fact)}: pulling ${fact.image} (${fact.sizeBytes} bytes)`,
   ImageDownloadStarted: (fact) =>
     `${containerSubject(fact)}: the pull of ${fact.image} has its turn`,
   ImagePulled: (fact) =>

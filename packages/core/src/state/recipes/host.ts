@@ -35,7 +35,6 @@ export const hostEffects: EffectTable = {
         ipam: { cursor: 0, inUse: {} },
         images: { ...images },
         imagesPulledAt: {},
-        pullsBusyUntil: 0,
         pullTokens: null,
         registryOutageUntil: 0,
         kubeletConfiguration,
@@ -79,7 +78,6 @@ export const hostEffects: EffectTable = {
       recipe: (host, { bootId }) => {
         host.power = 'on';
         host.bootId = bootId;
-        host.pullsBusyUntil = 0;
       },
     }),
   ],
@@ -157,17 +155,6 @@ export const hostEffects: EffectTable = {
       op: 'change',
       recipe: (kubelet, { memory }) => {
         kubelet.evictionMemory = memory as Draft<EvictionMemory>;
-      },
-    }),
-  ],
-  ImagePullStarted: [
-    effect('ImagePullStarted', {
-      table: 'hosts',
-      key: byNode,
-      op: 'change',
-      recipe: (host, { finishesAt, pullTokens }) => {
-        host.pullTokens = pullTokens;
-        host.pullsBusyUntil = Math.max(host.pullsBusyUntil, finishesAt);
       },
     }),
   ],

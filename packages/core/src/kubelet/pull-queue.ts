@@ -1,7 +1,7 @@
 /**
- * Image pulls that go on side by side and share the registry's bandwidth; above the node's limit they queue in the order
- * of their requests. What a pull waits for lives in the step of its Pod's sync, what has been served in the pending
- * `kubelet/pulls` notice of the node. Mirrors `pkg/kubelet/images (parallelImagePuller)`.
+ * Image pulls of a node, in the order of their requests: one after another, or side by side up to the node's limit, sharing the
+ * registry's bandwidth. What a pull waits for lives in the step of its Pod's sync, what has been served in the pending
+ * `kubelet/pulls` notice of the node. Mirrors `pkg/kubelet/images (serialImagePuller, parallelImagePuller)`.
  */
 import { PRIORITY } from '../state/priorities.ts';
 import type { DurationMs, SimTime } from '../engine/time.ts';
@@ -14,8 +14,8 @@ import {
 } from './decisions/pull-sharing.ts';
 import { containerOf } from './container-start.ts';
 import { fullName, pullRateLimit } from './image-names.ts';
+import { registryProblem } from './registry-problem.ts';
 import { configurationOf, nodeStream, PULLS, STEP, workerOf, type Kubelet } from './kubelet.ts';
-import { transferBytes } from './registry.ts';
 import { runUnderWay, type StartStep, type StepResult, type SyncRun } from './sync-run.ts';
 
 /** A pull that waits or is under way, with the sync that it belongs to. */
@@ -29,7 +29,7 @@ interface Pull {
 /** The step of a queued or running pull is woken by the node's notice; this bound only keeps it pending. */
 const BOUND_MS = 3_600_000;
 
-export function installParallelPulls(kubelet: Kubelet): void {
+export function installPullQueue(kubelet: Kubelet): void {
   kubelet.ctx.handle(PULLS, PRIORITY.kubelet, ({ target, data }) =>
     moveOn(kubelet, target, data as BandwidthShare | null),
   );
@@ -44,14 +44,9 @@ export function queuePull(
 ): StepResult {
   const { ctx, programs } = kubelet;
   const { pod, nodeName } = workerOf(kubelet, uid);
-  const { pullBytesPerMs, pullOverheadMs } = ctx.config.timing;
   const sizeBytes = programs.imageSizeBytes(image);
-  const bytes = transferBytes(kubelet, nodeName, image, ctx.now);
-  ctx.emit('ImagePullStarted', {
-    ...{ uid, pod, container: step.name, nodeName, image, sizeBytes },
-    finishesAt: ctx.now + pullOverheadMs + Math.round(bytes / pullBytesPerMs),
-    pullTokens: ctx.state.hosts.get(nodeName)?.pullTokens ?? null,
-  });
+  const ref = { uid, pod, container: step.name, nodeName, image };
+  ctx.emit('ImagePullStarted', { ...ref, sizeBytes });
   const queueNumber = ctx.nextNumber(`pull/${nodeName}`);
   wakePulls(kubelet, nodeName);
   return waitForTurn(kubelet, { ...step, stage: 'queued', since: ctx.now, queueNumber });
@@ -85,10 +80,10 @@ function moveOn(kubelet: Kubelet, nodeName: string, before: BandwidthShare | nul
 }
 
 function beginQueued(kubelet: Kubelet, nodeName: string, servedBytes: number): void {
-  const { ctx } = kubelet;
+  const { ctx, programs } = kubelet;
   const { parallelImagePulls } = configurationOf(kubelet, nodeName);
-  const underWay =
-    pullsOf(kubelet, nodeName, 'downloading').length + pullsOf(kubelet, nodeName, 'pulling').length;
+  const stages = ['downloading', 'pulling', 'unreachable'] as const;
+  const underWay = stages.flatMap((stage) => pullsOf(kubelet, nodeName, stage)).length;
   const queued = pullsOf(kubelet, nodeName, 'queued').sort(
     (a, b) => a.step.queueNumber - b.step.queueNumber,
   );
@@ -98,9 +93,15 @@ function beginQueued(kubelet: Kubelet, nodeName: string, servedBytes: number): v
       goOn(kubelet, { ...pull, step: { ...step, stage: 'throttled' } }, ctx.now);
       continue;
     }
-    const isThere = ctx.state.hosts.get(nodeName)?.images[pull.image] !== undefined;
-    const bytes = transferBytes(kubelet, nodeName, pull.image, ctx.now);
-    if (isThere || bytes === 0 || ctx.config.timing.pullBytesPerMs === Infinity) {
+    if (registryProblem(kubelet, nodeName, pull.image) !== undefined) {
+      const failsAt = ctx.now + ctx.config.timing.pullOverheadMs;
+      goOn(kubelet, { ...pull, step: { ...step, stage: 'unreachable' } }, failsAt);
+      continue;
+    }
+    const isThere =
+      ctx.state.hosts.get(nodeName)?.images[pull.image] !== undefined ||
+      pullsOf(kubelet, nodeName, 'pulling').some(({ image }) => image === pull.image);
+    if (isThere || ctx.config.timing.pullBytesPerMs === Infinity) {
       unpack(kubelet, nodeName, { ...pull, step });
       continue;
     }
@@ -108,7 +109,8 @@ function beginQueued(kubelet: Kubelet, nodeName: string, servedBytes: number): v
     const same = pullsOf(kubelet, nodeName, 'downloading').find(
       ({ image }) => image === pull.image,
     );
-    const downloadedAt = same?.step.downloadedAt ?? servedBytes + bytes;
+    const downloadedAt =
+      same?.step.downloadedAt ?? servedBytes + programs.imageSizeBytes(pull.image);
     replaceStep(kubelet, pull, { ...step, stage: 'downloading', downloadedAt });
   }
 }
