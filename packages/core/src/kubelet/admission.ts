@@ -10,6 +10,7 @@ import type { PodWorker } from '../state/tables.ts';
 import {
   outOfResource,
   underNodePressure,
+  wrongOperatingSystem,
   type AdmissionRejection,
 } from './decisions/admission.ts';
 import { isCritical, rankOf } from './decisions/critical-pod.ts';
@@ -22,7 +23,8 @@ import {
   predicateFailures,
   requestsOf,
 } from './decisions/predicates.ts';
-import { podSeenBy, type Kubelet } from './kubelet.ts';
+import { forbiddenSysctl } from './decisions/sysctl-allowlist.ts';
+import { configurationOf, podSeenBy, type Kubelet } from './kubelet.ts';
 
 /** Room has to be made first: these Pods end, then the Pod is admitted. */
 export interface RoomNeeded {
@@ -39,6 +41,8 @@ export function admitToNode(
   if (node === undefined) return undefined;
   return (
     pressureRefusal(kubelet, pod, nodeName) ??
+    forbiddenSysctl(pod.spec, configurationOf(kubelet, nodeName).allowedUnsafeSysctls) ??
+    wrongOperatingSystem(pod, node.status.nodeInfo?.operatingSystem ?? 'linux') ??
     predicateRefusal(kubelet, pod, nodeName) ??
     shutdownRefusal(kubelet, nodeName)
   );

@@ -1,6 +1,7 @@
 /** How a kubelet learns of Pods: added, updated, deleted, gone. Mirrors `pkg/kubelet (HandlePodAdditions...)`. */
 import { isMirrorPod } from '../api/pod-source.ts';
 import type { Pod, PodSpec } from '../api/schema/kubernetes.ts';
+import { toTimestamp } from '../engine/time.ts';
 import { canonicalJson } from '../log/canonical-json.ts';
 import { admitToNode, shutdownRefusal } from './admission.ts';
 import { rejectedPodStatus, type AdmissionRejection } from './decisions/admission.ts';
@@ -95,20 +96,46 @@ export function addPod(
   const admission = admitToNode(kubelet, grantedPod(kubelet, uid, pod), nodeName);
   if (admission !== undefined && 'victims' in admission) {
     preempt(kubelet, nodeName, { uid, victims: admission.victims });
-  } else takePod(kubelet, uid, pod, nodeName, { isStatic, rejection: admission });
+  } else if (admission === undefined) takePod(kubelet, uid, pod, nodeName, { isStatic });
+  else rejectPod(kubelet, uid, pod, nodeName, { isStatic, rejection: admission });
 }
 
 /** Room was made for the Pod: nobody looks again whether there is enough of it. */
 export function admitAfterPreemption(kubelet: Kubelet, uid: string, nodeName: string): void {
   const rejection = shutdownRefusal(kubelet, nodeName);
   const manifest = manifestPod(kubelet, uid, nodeName);
-  if (manifest !== undefined) {
-    const pod = { ...manifest, status: firstStatus(kubelet, manifest, nodeName) };
-    takePod(kubelet, uid, pod, nodeName, { isStatic: true, rejection });
+  const isStatic = manifest !== undefined;
+  const pod = manifest
+    ? { ...manifest, status: firstStatus(kubelet, manifest, nodeName) }
+    : apiPod(kubelet, uid);
+  if (pod === undefined) return;
+  if (rejection === undefined) takePod(kubelet, uid, pod, nodeName, { isStatic });
+  else rejectPod(kubelet, uid, pod, nodeName, { isStatic, rejection });
+}
+
+/**
+ * The status of a rejected Pod is written once and for all; that of a static one stays with the kubelet. What a restarted
+ * kubelet finds of one on its machine it ends like any Pod that nobody wants. Mirrors `pkg/kubelet (rejectPod, HandlePodCleanups)`.
+ */
+function rejectPod(
+  kubelet: Kubelet,
+  uid: string,
+  pod: Pod,
+  nodeName: string,
+  { isStatic, rejection }: { readonly isStatic: boolean; readonly rejection: AdmissionRejection },
+): void {
+  const { ctx, api } = kubelet;
+  const key = keyOf(pod);
+  if (isStatic) receive(kubelet, uid, pod, nodeName, { isStatic });
+  ctx.emit('PodRejected', { uid, pod: key, nodeName, ...rejection });
+  const status = rejectedPodStatus(pod, rejection, toTimestamp(ctx.now));
+  if (isStatic) {
+    ctx.emit('PodStatusChanged', { uid, pod: key, nodeName, status });
+    stopPod(kubelet, uid, { reason: rejection.reason });
     return;
   }
-  const pod = apiPod(kubelet, uid);
-  if (pod !== undefined) takePod(kubelet, uid, pod, nodeName, { isStatic: false, rejection });
+  api.reportPodStatus(uid, status);
+  if (ctx.state.podWorkers.has(uid)) removeOrphan(kubelet, uid);
 }
 
 /** A Pod that the node has had before keeps what it was granted then. */
@@ -121,33 +148,33 @@ function grantedPod({ ctx }: Kubelet, uid: string, pod: Pod): Pod {
   return { ...pod, spec: specWithResources(spec, allocated) };
 }
 
+/** From now on the Pod has a worker. */
+function receive(
+  { ctx }: Kubelet,
+  uid: string,
+  pod: Pod,
+  nodeName: string,
+  { isStatic }: { readonly isStatic: boolean },
+): void {
+  const { spec, status } = pod;
+  const { labels = NONE, annotations = NONE } = pod.metadata;
+  const received = { uid, pod: keyOf(pod), nodeName, spec, status, labels, annotations };
+  ctx.emit('PodReceived', { ...received, ...(isStatic && { isStatic: true as const }) });
+}
+
 function takePod(
   kubelet: Kubelet,
   uid: string,
   pod: Pod,
   nodeName: string,
-  {
-    isStatic,
-    rejection,
-  }: { readonly isStatic: boolean; readonly rejection?: AdmissionRejection | undefined },
+  kind: { readonly isStatic: boolean },
 ): void {
   const { ctx } = kubelet;
-  const key = keyOf(pod);
   const { spec, status } = pod;
   const isOver = isPodPhaseTerminal(status.phase);
   const before = ctx.state.podWorkers.get(uid)?.spec ?? spec;
   const { resources } = ctx.state.hostPods.get(uid) ?? {};
-  const { labels = NONE, annotations = NONE } = pod.metadata;
-  const received = { uid, pod: key, nodeName, spec, status, labels, annotations };
-  ctx.emit('PodReceived', { ...received, ...(isStatic && { isStatic: true as const }) });
-  if (rejection !== undefined) {
-    ctx.emit('PodRejected', { uid, pod: key, nodeName, ...rejection });
-    const rejected = rejectedPodStatus(pod, rejection);
-    if (isStatic) ctx.emit('PodStatusChanged', { uid, pod: key, nodeName, status: rejected });
-    else kubelet.api.reportPodStatus(uid, rejected);
-    stopPod(kubelet, uid, { reason: rejection.reason });
-    return;
-  }
+  receive(kubelet, uid, pod, nodeName, kind);
   if (isOver || pod.metadata.deletionTimestamp !== undefined) {
     stopPod(kubelet, uid, { reason: isOver ? 'completed' : 'deleted' });
     return;

@@ -93,6 +93,7 @@ export function probeCacheOf({ probes }: PodWorker): ProbeResultCache {
 export function publishStatus(kubelet: Kubelet, uid: string, computed: PodStatus): void {
   const { ctx } = kubelet;
   const worker = workerOf(kubelet, uid);
+  if (worker.isRejected === true) return;
   const last = worker.status ?? {};
   const { spec } = podSeenBy(kubelet, worker);
   const status = stampPodStatus(computed, last, spec, toTimestamp(ctx.now));
@@ -115,7 +116,8 @@ export function publishFinalStatus(kubelet: Kubelet, uid: string, computed: PodS
 /** Writes the cached status again, as the status manager does once the API is back. */
 export function rewriteStatus(kubelet: Kubelet, uid: string): void {
   const worker = workerOf(kubelet, uid);
-  if (worker.status !== null) writeStatus(kubelet, worker, worker.status);
+  if (worker.status !== null && worker.isRejected !== true)
+    writeStatus(kubelet, worker, worker.status);
 }
 
 function writeStatus(kubelet: Kubelet, worker: PodWorker, status: PodStatus): void {

@@ -222,6 +222,8 @@ export interface PodWorker {
   readonly probes: Readonly<Record<string, ProbeWorkerRow>>;
   /** The status that this kubelet computed last; what the API holds may be older. */
   readonly status: PodStatus | null;
+  /** A restarted kubelet has turned the Pod away: what it was is ended without a word. */
+  readonly isRejected?: boolean;
   /** Set once this kubelet has decided to end the Pod: deadline, eviction, preemption, shutdown. */
   readonly eviction: {
     readonly reason: string;

@@ -64,6 +64,7 @@ export interface NodeConfiguration {
   readonly fileCheckFrequencyMs: DurationMs;
   /** After this long without any other reason a Pod is synced again. */
   readonly syncFrequencyMs: DurationMs;
+  readonly allowedUnsafeSysctls: readonly string[];
 }
 
 /** Linux. Mirrors `pkg/kubelet/eviction/defaults_linux.go (DefaultEvictionHard)`. */
@@ -119,6 +120,7 @@ function resolve(fields: KubeletConfigurationFields): NodeConfiguration {
     localStorageCapacityIsolation: fields.localStorageCapacityIsolation ?? true,
     fileCheckFrequencyMs: durationOf(fields.fileCheckFrequency, '20s'),
     syncFrequencyMs: durationOf(fields.syncFrequency, '1m'),
+    allowedUnsafeSysctls: fields.allowedUnsafeSysctls ?? [],
   };
 }
 

@@ -8,6 +8,7 @@ import {
   when,
   type FieldError,
 } from '../validation/field-error.ts';
+import { sysctlNamespace } from '../validation/sysctls.ts';
 import type { KubeletConfigurationFields } from './fields.ts';
 import { EVICTION_SIGNALS } from './node-configuration.ts';
 
@@ -43,6 +44,7 @@ export function validateKubeletConfiguration(
     ...pulls(fields, path),
     ...restartPeriod(fields, path),
     ...shutdown(fields, path),
+    ...unsafeSysctls(fields, path),
     ...when(
       (fields.maxPods ?? 0) < 0,
       invalid(`${path}maxPods`, fields.maxPods, 'must not be a negative number'),
@@ -119,6 +121,18 @@ function restartPeriod(fields: KubeletConfigurationFields, path: string): readon
   const place = `${path}crashLoopBackOff.maxContainerRestartPeriod`;
   const fits = ms >= 1_000 && ms <= 300_000;
   return when(!fits, invalid(place, text, 'must be between 1s and 300s, inclusive'));
+}
+
+/** Mirrors `pkg/kubelet/sysctl (NewAllowlist)`. */
+function unsafeSysctls(
+  { allowedUnsafeSysctls = [] }: KubeletConfigurationFields,
+  path: string,
+): readonly FieldError[] {
+  return allowedUnsafeSysctls.flatMap((pattern, index) => {
+    const isKnown = sysctlNamespace(pattern.replace(/\*$/, '')) !== undefined;
+    const place = `${path}allowedUnsafeSysctls[${index}]`;
+    return when(!isKnown, invalid(place, pattern, 'is not known to be namespaced'));
+  });
 }
 
 function shutdown(fields: KubeletConfigurationFields, path: string): readonly FieldError[] {

@@ -10,14 +10,14 @@ const NAME_LENGTH_MAX = 253;
 const IPC_PREFIXES = ['kernel.shm', 'kernel.msg', 'fs.mqueue.'];
 
 /** Dots as separators, however the name was written: the first separator decides. */
-function normalized(name: string): string {
+export function normalizedSysctl(name: string): string {
   const first = /[./]/.exec(name)?.[0];
   if (first !== '/') return name;
   return [...name].map((mark) => (mark === '.' ? '/' : mark === '/' ? '.' : mark)).join('');
 }
 
-function namespaceOf(name: string): 'net' | 'ipc' | undefined {
-  const dotted = normalized(name);
+export function sysctlNamespace(name: string): 'net' | 'ipc' | undefined {
+  const dotted = normalizedSysctl(name);
   if (dotted.startsWith('net.')) return 'net';
   const isIpc = dotted === 'kernel.sem' || IPC_PREFIXES.some((prefix) => dotted.startsWith(prefix));
   return isIpc ? 'ipc' : undefined;
@@ -40,7 +40,7 @@ export function validateSysctls(spec: PodSpec, path: string): readonly FieldErro
     const at = `${path}[${index}].name`;
     const errors = nameError(name, seen, at);
     seen.add(name);
-    const namespace = namespaceOf(name);
+    const namespace = sysctlNamespace(name);
     if (namespace === 'net' && spec.hostNetwork === true) {
       errors.push(invalid(at, name, "may not be specified when 'hostNetwork' is true"));
     }

@@ -9,20 +9,24 @@ export interface AdmissionRejection {
 }
 
 /**
- * The status of a rejected Pod; nothing of it is ever started.
+ * The status of a rejected Pod; nothing of it is ever started. It says nothing of containers, even if there are any.
  * Mirrors `pkg/kubelet (rejectPod)` in kubelet.go.
  */
 export function rejectedPodStatus(
-  pod: Pick<Pod, 'status'>,
+  { metadata: { generation }, status }: Pick<Pod, 'metadata' | 'status'>,
   { reason, message }: AdmissionRejection,
+  timestamp: string,
 ): PodStatus {
-  const { qosClass, conditions } = pod.status;
+  const { qosClass, conditions = [], startTime = timestamp } = status;
+  const foreign = conditions.filter(({ type }) => !isKubeletCondition(type));
   return {
+    ...(generation === undefined ? undefined : { observedGeneration: generation }),
+    startTime,
     phase: 'Failed',
     reason,
     message: `Pod was rejected: ${message}`,
     ...(qosClass === undefined ? undefined : { qosClass }),
-    ...(conditions && { conditions: conditions.filter(({ type }) => !isKubeletCondition(type)) }),
+    ...(foreign.length > 0 && { conditions: foreign }),
   };
 }
 
@@ -56,6 +60,25 @@ export function predicateFailed(predicate: keyof typeof PREDICATE_FAILURES): Adm
   return {
     reason: predicate,
     message: `Predicate ${predicate} failed: ${PREDICATE_FAILURES[predicate]}`,
+  };
+}
+
+/** Checks that no room on the node could change. Mirrors `pkg/kubelet/lifecycle (rejectPodAdmissionBasedOnOSSelector, rejectPodAdmissionBasedOnOSField)`. */
+export function wrongOperatingSystem(
+  { metadata, spec }: Pick<Pod, 'metadata' | 'spec'>,
+  operatingSystem: string,
+): AdmissionRejection | undefined {
+  const label = metadata.labels?.['kubernetes.io/os'] ?? operatingSystem;
+  if (label !== operatingSystem) {
+    return {
+      reason: 'PodOSSelectorNodeLabelDoesNotMatch',
+      message: "Failed to admit pod as the `kubernetes.io/os` label doesn't match node label",
+    };
+  }
+  if ((spec.os?.name ?? operatingSystem) === operatingSystem) return undefined;
+  return {
+    reason: 'PodOSNotSupported',
+    message: "Failed to admit pod as the OS field doesn't match node OS",
   };
 }
 

@@ -171,7 +171,9 @@ describe('writing a status', () => {
 describe('a rejected Pod', () => {
   it('is Failed with the reason of the admission', () => {
     const lack = { resource: 'cpu', requested: 500, used: 900, capacity: 1_000 };
-    expect(rejectedPodStatus(pod, outOfResource(lack))).toEqual({
+    expect(rejectedPodStatus(pod, outOfResource(lack), toTimestamp(0))).toEqual({
+      observedGeneration: 3,
+      startTime: toTimestamp(0),
       phase: 'Failed',
       reason: 'OutOfcpu',
       message:

@@ -36,7 +36,20 @@ export const podWorkerEffects: EffectTable = {
       }),
     }),
   ],
-  PodRejected: [],
+  PodRejected: [
+    effect('PodRejected', {
+      table: 'podWorkers',
+      key: byUid,
+      op: 'changeIfPresent',
+      recipe: (worker) => {
+        worker.isRejected = true;
+        worker.phase = 'sync';
+        worker.gracePeriodSeconds = 0;
+        worker.stopReason = '';
+        worker.probes = {};
+      },
+    }),
+  ],
   PodUpdateReceived: [
     effect('PodUpdateReceived', {
       table: 'podWorkers',

@@ -42,6 +42,13 @@ const settings = (nodeNames: readonly string[]): Arbitrary<Partial<PodSpec>> =>
       special: fc.oneof(
         { weight: 4, arbitrary: fc.constant<Partial<PodSpec>>({}) },
         { weight: 1, arbitrary: fc.record({ nodeName: fc.constantFrom(...nodeNames) }) },
+        {
+          weight: 1,
+          arbitrary: fc.record({
+            nodeName: fc.constantFrom(...nodeNames),
+            priorityClassName: fc.constantFrom('system-cluster-critical', 'system-node-critical'),
+          }),
+        },
         { weight: 1, arbitrary: fc.constant<Partial<PodSpec>>({ tolerations: IMPATIENT }) },
         { weight: 1, arbitrary: fc.constant<Partial<PodSpec>>({ hostNetwork: true }) },
         {
