@@ -201,6 +201,18 @@ describe('a Pod that was bound to a node by name', () => {
   });
 });
 
+it('a Pod that is turned away while it is being deleted leaves the API', () => {
+  const run = start(pod('other', ''));
+  run.execute({ type: 'StopKubelet', node: 'node-1' });
+  run.apply(pod('web', asking('{ cpu: 3 }'))).until(10);
+  run.simulation.execute({ type: 'Delete', plural: 'pods', name: 'web' });
+  expect(run.simulation.state.pods.get('default/web')?.metadata.deletionTimestamp).toBeDefined();
+  run.execute({ type: 'StartKubelet', node: 'node-1' });
+  run.until(20);
+  expect(run.facts('PodRejected')).toHaveLength(1);
+  expect(run.simulation.state.pods.has('default/web')).toBe(false);
+});
+
 describe('a Pod that runs when its kubelet is started anew', () => {
   it('is admitted like a new one, and ends when it would not be', () => {
     const run = start(pod('web', 'nodeSelector: { zone: a }'), { fidelity: 'real' }).until(60);

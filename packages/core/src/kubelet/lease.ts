@@ -24,5 +24,28 @@ export function heartbeatAfter({ ctx }: Kubelet, nodeName: string): SimTime {
   return origin + (Math.floor((ctx.now - origin) / leasePeriodMs) + 1) * leasePeriodMs;
 }
 
+/** A status that stays as it is is written all the same this often (`nodeStatusReportFrequency`). */
+const REPORT_MS = 300_000;
+
+/**
+ * When the node's status was written last, by `until`: `changedAt` at the latest change, then, after a delay that is up
+ * to half as long or as short again, every five minutes, at the pace of the heartbeats. The delay is as random as the
+ * phase of the lease, from which it is made. Mirrors `pkg/kubelet (isUpdateStatusPeriodExpired, calculateDelay)`.
+ */
+export function lastStatusReportAt(
+  process: KubeletProcess,
+  changedAt: SimTime,
+  until: SimTime,
+): SimTime {
+  const { leasePeriodMs, leasePhaseMs } = process;
+  const origin = originOf(process);
+  const ticksIn = (ms: number): number => Math.ceil(ms / leasePeriodMs);
+  const delayMs = Math.trunc(((leasePhaseMs % 10_000) / 10_000 - 0.5) * REPORT_MS);
+  const first = origin + ticksIn(changedAt + REPORT_MS + delayMs - origin) * leasePeriodMs;
+  if (first > until) return changedAt;
+  const everyMs = ticksIn(REPORT_MS) * leasePeriodMs;
+  return first + Math.floor((until - first) / everyMs) * everyMs;
+}
+
 const originOf = ({ startedAt, leasePhaseMs }: KubeletProcess): SimTime =>
   Math.max(startedAt, 0) + leasePhaseMs;

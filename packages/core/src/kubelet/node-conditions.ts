@@ -64,7 +64,7 @@ export function reportNodeConditions(kubelet: Kubelet, nodeName: string): void {
     const lastTransitionTime = kept ?? timestamp;
     return { ...current, lastHeartbeatTime: timestamp, lastTransitionTime };
   });
-  api.setNodeConditions(nodeName, conditions, 'kubelet');
+  api.setNodeConditions(nodeName, conditions, 'kubelet', ctx.state.hosts.get(nodeName)?.bootId);
 }
 
 function conditionsNow({ ctx }: Kubelet, nodeName: string): readonly NodeCondition[] {

@@ -136,6 +136,10 @@ function rejectPod(
   }
   api.reportPodStatus(uid, status);
   if (ctx.state.podWorkers.has(uid)) removeOrphan(kubelet, uid);
+  // Housekeeping sees to it that nothing of it is left, and deletes the object.
+  else if (pod.metadata.deletionTimestamp !== undefined) {
+    ctx.scheduleNoLater(CONFIG, uid, ctx.now, nodeName);
+  }
 }
 
 /** A Pod that the node has had before keeps what it was granted then. */

@@ -34,7 +34,10 @@ function startDelayMs({ ctx }: Kubelet, nodeName: string, periodMs: number): num
   return Math.round(ctx.random(nodeStream(nodeName)).uniform(0, periodMs));
 }
 
-/** A computed status in which a started, probed container is not ready asks for an attempt at once. */
+/**
+ * A computed status in which a started, probed container is not ready asks for an attempt at once; a worker that has yet
+ * to begin makes it when it does (and makes one of the two attempts that would fall on that instant).
+ */
 export function attemptReadinessNow(kubelet: Kubelet, uid: string, status: PodStatus): void {
   const { ctx } = kubelet;
   const worker = workerOf(kubelet, uid);
@@ -43,7 +46,9 @@ export function attemptReadinessNow(kubelet: Kubelet, uid: string, status: PodSt
       if (!wantsAttemptNow(worker, container, status)) continue;
       const target = probeTarget(uid, container.name, 'readiness');
       if (remindWorker(kubelet, target, { byHand: true })) continue;
-      ctx.schedule(PROBE, target, ctx.now, { byHand: true });
+      const row = worker.probes[probeKey(container.name, 'readiness')];
+      const at = Math.max(ctx.now, row?.tickOriginAt ?? 0);
+      ctx.schedule(PROBE, target, at, { byHand: true });
     }
     return;
   }

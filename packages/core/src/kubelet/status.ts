@@ -42,6 +42,7 @@ export function computeStatus(
     startErrors: startErrorsOf(worker),
     probes: probeCacheOf(worker),
     hasProbeWorker: (container, type) => worker.probes[`${container}/${type}`] !== undefined,
+    kubeletStartedAt: kubelet.ctx.state.kubelets.get(worker.nodeName)?.startedAt,
     podIsTerminal: options.isTerminal ?? false,
     isStatic: worker.isStatic ?? false,
     evict: endInForce(worker, options),

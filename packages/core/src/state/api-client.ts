@@ -32,7 +32,13 @@ export interface ApiClient {
   reportPodStatus(uid: string, status: PodStatus): ApiAnswer;
   /** Merges conditions into the status of a Pod, as controllers do; `by` names the writer. */
   setPodConditions(key: string, conditions: readonly PodCondition[], by: string): ApiAnswer;
-  setNodeConditions(nodeName: string, conditions: readonly NodeCondition[], by: string): ApiAnswer;
+  /** `bootId`: of the machine, as its kubelet reports it. */
+  setNodeConditions(
+    nodeName: string,
+    conditions: readonly NodeCondition[],
+    by: string,
+    bootId?: string,
+  ): ApiAnswer;
   /** Replaces taints and the unschedulable mark of a node. */
   setNodeTaints(nodeName: string, taints: readonly Taint[], unschedulable: boolean): ApiAnswer;
 }

@@ -41,7 +41,13 @@ export type ApiFact =
     >
   | Recorded<
       'NodeConditionChanged',
-      OnNode & { conditions: readonly NodeCondition[]; by: string; resourceVersion: string }
+      /** `bootId`: where it is another one than before. */
+      OnNode & {
+        conditions: readonly NodeCondition[];
+        by: string;
+        resourceVersion: string;
+        bootId?: string;
+      }
     >
   | Recorded<
       'NodeTainted',

@@ -16,8 +16,8 @@ export function createApiServer(ctx: Context): ApiClient {
     bindPod: (key, nodeName) => bindPod(ctx, key, nodeName),
     reportPodStatus: (uid, status) => reportPodStatus(ctx, uid, status),
     setPodConditions: (key, conditions, by) => setPodConditions(ctx, key, conditions, by),
-    setNodeConditions: (nodeName, conditions, by) =>
-      setNodeConditions(ctx, nodeName, conditions, by),
+    setNodeConditions: (nodeName, conditions, by, bootId) =>
+      setNodeConditions(ctx, nodeName, conditions, by, bootId),
     setNodeTaints: (nodeName, taints, unschedulable) =>
       setNodeTaints(ctx, nodeName, taints, unschedulable),
   };

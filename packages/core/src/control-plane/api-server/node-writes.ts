@@ -12,6 +12,7 @@ export function setNodeConditions(
   nodeName: string,
   conditions: readonly NodeCondition[],
   by: string,
+  bootId?: string,
 ): ApiAnswer {
   const node = ctx.state.nodes.get(nodeName);
   if (node === undefined) return notFound('nodes', nodeName);
@@ -26,9 +27,16 @@ export function setNodeConditions(
     const change = { ...wanted, ...(lastTransitionTime && { lastTransitionTime }) };
     if (!equalPlain(known, change)) changes.push(change);
   }
-  if (changes.length === 0) return ACCEPTED;
+  const isOtherBoot = bootId !== undefined && bootId !== node.status.nodeInfo?.bootID;
+  if (changes.length === 0 && !isOtherBoot) return ACCEPTED;
   const resourceVersion = ctx.nextResourceVersion();
-  ctx.emit('NodeConditionChanged', { nodeName, conditions: changes, by, resourceVersion });
+  ctx.emit('NodeConditionChanged', {
+    nodeName,
+    conditions: changes,
+    by,
+    resourceVersion,
+    ...(isOtherBoot && { bootId }),
+  });
   return ACCEPTED;
 }
 

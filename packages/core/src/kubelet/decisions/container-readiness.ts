@@ -1,5 +1,6 @@
 /** The `started` and `ready` fields of container statuses, from container state and probe results. */
 import type { Container, ContainerState, ContainerStatus } from '../../api/schema/kubernetes.ts';
+import { fromTimestamp, type SimTime } from '../../engine/time.ts';
 import type { ProbeResults } from './probe-results.ts';
 import { isRestartableInitContainer } from './restart-policy.ts';
 
@@ -47,6 +48,39 @@ export function isContainerReady(
   if (kind === 'init') return state?.terminated?.exitCode === 0;
   if (!started) return false;
   return probing.results?.readiness === 'Success' || !probing.hasReadinessWorker;
+}
+
+/** What a kubelet finds that was started after the container. */
+export interface FoundContainer {
+  readonly hasReadinessProbe: boolean;
+  /** The API shows the Pod as Ready. */
+  readonly isPodReady: boolean;
+}
+
+/** A kubelet started this much later than a container has not started it. */
+export const KUBELET_RESTART_GRACE_MS = 10_000;
+
+/** Whether the container ran before the kubelet did. Mirrors `pkg/kubelet/prober (kubeletRestartGracePeriod)`. */
+export function isOlderThanKubelet(
+  state: ContainerState | undefined,
+  kubeletStartedAt: SimTime | undefined,
+): boolean {
+  const startedAt = state?.running?.startedAt;
+  if (startedAt === undefined || kubeletStartedAt === undefined) return false;
+  return fromTimestamp(startedAt) < kubeletStartedAt - KUBELET_RESTART_GRACE_MS;
+}
+
+/**
+ * The same for a container that a restarted kubelet has found: until a probe has had a result, it is as ready as its Pod
+ * was. Mirrors `pkg/kubelet/prober (setReadyStateOnKubeletRestart)`.
+ */
+export function isFoundContainerReady(
+  ready: boolean,
+  { results }: ContainerProbing,
+  { hasReadinessProbe, isPodReady }: FoundContainer,
+): boolean {
+  if (results?.readiness === 'Success') return ready;
+  return (ready || results?.readiness === undefined) && (isPodReady || !hasReadinessProbe);
 }
 
 /**

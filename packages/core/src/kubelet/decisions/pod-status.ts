@@ -6,6 +6,7 @@ import type {
   PodStatus,
   ResourceRequirements,
 } from '../../api/schema/kubernetes.ts';
+import type { SimTime } from '../../engine/time.ts';
 import {
   containerStatuses,
   initContainerStatuses,
@@ -46,6 +47,8 @@ export interface PodStatusInput {
   readonly probes: ProbeResultCache;
   /** Which probe workers exist; by default one per probe in the spec. */
   readonly hasProbeWorker?: HasProbeWorker;
+  /** When the kubelet process was started; absent: before all containers. */
+  readonly kubeletStartedAt?: SimTime | undefined;
   /** Termination has finished. */
   readonly podIsTerminal?: boolean;
   readonly isStatic?: boolean;
@@ -82,7 +85,10 @@ export function podStatus(input: PodStatusInput): PodStatus {
     isStatic: input.isStatic ?? false,
   });
   settlePhase(status, input, lastStatus);
-  withProbeResults(status, pod.spec, input.probes, input.hasProbeWorker);
+  const { kubeletStartedAt: startedAt } = input;
+  const isPodReady = findCondition(pod.status.conditions, 'Ready')?.status === 'True';
+  const restart = startedAt === undefined ? undefined : { startedAt, isPodReady };
+  withProbeResults(status, pod.spec, input.probes, input.hasProbeWorker, restart);
   const conditions = podConditions(status, input, lastStatus);
   if (input.evict?.isDisruption === true) markDisruption(conditions, input.evict, pod);
   status.conditions = conditions;

@@ -1,6 +1,7 @@
 /** One attempt of a probe worker, in two halves with the probe itself in between. */
 import type { Container, ContainerStatus, PodStatus, Probe } from '../../api/schema/kubernetes.ts';
 import { fromTimestamp, type SimTime } from '../../engine/time.ts';
+import { KUBELET_RESTART_GRACE_MS } from './container-readiness.ts';
 import type { PodInput } from './pod-runtime-status.ts';
 import type { ProbeResult, ProbeType } from './probe-results.ts';
 import { shouldAllContainersRestart } from './restart-all-containers.ts';
@@ -57,7 +58,6 @@ const INITIAL: Readonly<Record<ProbeType, ProbeResult>> = {
   readiness: 'Failure',
   startup: 'Unknown',
 };
-const KUBELET_RESTART_GRACE_MS = 10_000;
 
 /** A worker that has not probed anything yet. Mirrors `pkg/kubelet/prober (newWorker)`. */
 export function newProbeWorker(type: ProbeType): ProbeWorker {

@@ -5,9 +5,12 @@ import type {
   PodSpec,
   PodStatus,
 } from '../../api/schema/kubernetes.ts';
+import type { SimTime } from '../../engine/time.ts';
 import {
   isContainerReady,
   isContainerStarted,
+  isFoundContainerReady,
+  isOlderThanKubelet,
   readinessKind,
   type ContainerProbing,
 } from './container-readiness.ts';
@@ -33,6 +36,14 @@ export function containerProbing(
   };
 }
 
+/** What a kubelet that may have been restarted goes by. */
+export interface KubeletRestart {
+  /** When its process started. */
+  readonly startedAt: SimTime;
+  /** The API shows the Pod as Ready. */
+  readonly isPodReady: boolean;
+}
+
 /**
  * Replaces the statuses of regular and init containers by ones with `started` and `ready`.
  * Mirrors `pkg/kubelet/prober (UpdatePodStatus)`.
@@ -42,6 +53,7 @@ export function withProbeResults(
   spec: PodSpec,
   probes: ProbeResultCache,
   hasWorker?: HasProbeWorker,
+  restart?: KubeletRestart,
 ): void {
   const probed = (containers: readonly Container[], isInit: boolean) => {
     return (status: ContainerStatus): ContainerStatus => {
@@ -50,7 +62,13 @@ export function withProbeResults(
       const probing = containerProbing(container, status.containerID, probes, hasWorker);
       const started = isContainerStarted(status.state, probing, status.started);
       const kind = readinessKind(container, isInit);
-      const ready = isContainerReady(kind, status.state, started, probing);
+      let ready = isContainerReady(kind, status.state, started, probing);
+      if (kind === 'probed' && started && isOlderThanKubelet(status.state, restart?.startedAt)) {
+        ready = isFoundContainerReady(ready, probing, {
+          hasReadinessProbe: container.readinessProbe !== undefined,
+          isPodReady: restart?.isPodReady === true,
+        });
+      }
       return status.started === started && status.ready === ready
         ? status
         : { ...status, started, ready };

@@ -5,6 +5,7 @@ import { hashFacts } from '../../log/hash.ts';
 import type { ClusterFact } from '../../state/facts.ts';
 import { API_TABLES, type ApiObject, type Tables } from '../../state/tables.ts';
 import { coreEvents } from '../core-events/core-events-projection.ts';
+import { silences, withHeartbeats } from './node-heartbeats.ts';
 import type { Report, ReportExpectation, ReportWarning } from './report.ts';
 import { reportHosts } from './report-hosts.ts';
 
@@ -31,7 +32,7 @@ export function buildReport(input: ReportInput): Report {
   return {
     podsim: { version, kubernetesVersion: KUBERNETES_VERSION, seed: options.seed },
     clockMs,
-    objects: reportObjects(tables),
+    objects: reportObjects(tables, facts, clockMs),
     hosts: reportHosts(tables, facts),
     events: input.events ?? coreEvents(facts, clockMs),
     log: input.log ?? { facts: facts.length, hash: hashFacts(facts) },
@@ -40,9 +41,17 @@ export function buildReport(input: ReportInput): Report {
   };
 }
 
-function reportObjects(tables: Tables): Report['objects'] {
+function reportObjects(
+  tables: Tables,
+  facts: readonly ClusterFact[],
+  clockMs: SimTime,
+): Report['objects'] {
   const objects: Record<string, readonly ApiObject[]> = {};
   for (const plural of API_TABLES) objects[plural] = [...tables[plural].values()].sort(byName);
+  const silentSince = silences(facts);
+  objects['nodes'] = [...tables.nodes.values()]
+    .sort(byName)
+    .map((node) => withHeartbeats(node, tables, clockMs, silentSince));
   return objects;
 }
 

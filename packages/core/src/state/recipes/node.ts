@@ -11,7 +11,7 @@ export const nodeEffects: EffectTable = {
       table: 'nodes',
       key: byNode,
       op: 'changeIfPresent',
-      recipe: (node, { conditions, resourceVersion }) => {
+      recipe: (node, { conditions, resourceVersion, bootId }) => {
         const { status } = before(node);
         const merged = [...(status.conditions ?? [])];
         for (const change of conditions) {
@@ -19,7 +19,12 @@ export const nodeEffects: EffectTable = {
           if (index < 0) merged.push(change);
           else merged[index] = change;
         }
-        node.status = { ...status, conditions: merged };
+        const { nodeInfo } = status;
+        node.status = {
+          ...status,
+          conditions: merged,
+          ...(bootId !== undefined && nodeInfo && { nodeInfo: { ...nodeInfo, bootID: bootId } }),
+        };
         node.metadata.resourceVersion = resourceVersion;
       },
     }),
