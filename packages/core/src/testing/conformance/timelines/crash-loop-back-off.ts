@@ -154,7 +154,9 @@ function restart(
   const exitedAt = at('ContainerExited') ?? 0;
   const restartedAt = at('ContainerStarted') ?? 0;
   const killedAt = at('ContainerKillRequested');
-  const waiting = waitingIn(life);
+  const waiting = waitingIn(
+    life.slice(life.findLastIndex(({ type }) => type === 'ContainerExited')),
+  );
   return {
     crashLoopBackOff: waiting !== undefined,
     delaySeconds: (restartedAt - exitedAt) / 1_000,

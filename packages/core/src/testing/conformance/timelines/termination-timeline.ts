@@ -1,11 +1,12 @@
 /** Suite `kubelet/termination-timeline`: the simulated kubelet kills a Pod whose containers stop as given. */
-import type { Container, JsonObject, PodSpec } from '../../../api/schema/kubernetes.ts';
+import type { JsonObject, PodSpec } from '../../../api/schema/kubernetes.ts';
+import { stoppingMessage } from '../../../kubelet/decisions/container-kill-action.ts';
+import type { SyncStep } from '../../../kubelet/sync-run.ts';
 import { CoreEventsProjection } from '../../../projections/core-events/core-events-projection.ts';
-import { killSandbox } from '../../../faults/container-faults.ts';
-import { stopPod } from '../../../kubelet/pod-stop.ts';
 import type { ClusterFact } from '../../../state/facts.ts';
-import { readAs } from '../vector-pods.ts';
-import { scriptedCluster, type ScriptedCluster } from './scripted-cluster.ts';
+import { pod, podSpec, readAs } from '../vector-pods.ts';
+import { nodeMidway, type Midway } from './node-midway.ts';
+import type { Script } from './scripted-programs.ts';
 
 interface Behaviour {
   readonly exitsMsAfterSigterm?: number;
@@ -22,66 +23,63 @@ interface Given {
   readonly behaviour?: Readonly<Record<string, Behaviour>>;
 }
 
-/** By then everything that is to run runs, and what is not is dead and in its back-off. */
-const KILLED_AT_MS = 5_000;
+const SANDBOX = 'sandbox';
 const HORIZON_MS = 10 * 3_600_000;
 
 export function terminationTimeline(given: JsonObject): unknown {
-  const readGiven = readAs<Given>(given);
-  const { spec, running, behaviour = {} } = readGiven;
-  const cluster = scriptedCluster({
-    spec: complete(spec, running),
-    script: {
-      life: (name, instance) => (running.includes(name) ? undefined : dead(spec, name, instance)),
-      stopMs: (name) => {
-        const { ignoresSigterm = false, exitsMsAfterSigterm = 0 } = behaviour[name] ?? {};
-        return ignoresSigterm ? null : exitsMsAfterSigterm;
-      },
-      hook: (name) => {
-        const { preStopTakesMs = 0, preStopFails = false } = behaviour[name] ?? {};
-        return { tookMs: preStopTakesMs, exitCode: preStopFails ? 1 : 0 };
-      },
+  const { running, behaviour = {}, ...kill } = readAs<Given>(given);
+  const script: Script = {
+    stopMs: (name) => {
+      const { ignoresSigterm = false, exitsMsAfterSigterm = 0 } = behaviour[name] ?? {};
+      return ignoresSigterm ? null : exitsMsAfterSigterm;
     },
-  });
-  const { kernel } = cluster;
-  kernel.run({ until: KILLED_AT_MS });
-  const begun = kernel.log.facts.find(({ type }) => type === 'ContainerKillRequested');
-  if (begun === undefined) kill(cluster, readGiven);
+    hook: (name) => {
+      const { preStopTakesMs = 0, preStopFails = false } = behaviour[name] ?? {};
+      return { tookMs: preStopTakesMs, exitCode: preStopFails ? 1 : 0 };
+    },
+  };
+  const { kernel } = nodeMidway({ script }, killed(kill, running));
   kernel.run({ until: HORIZON_MS });
   return observed(kernel.log.facts);
 }
 
-/** Regular containers that are dead have ended for good; sidecars come back and are caught in their back-off. */
-function complete(spec: PodSpec, running: readonly string[]): PodSpec {
-  const withImage = (container: Container): Container => ({ ...container, image: 'image:1' });
-  const someDead = spec.containers.some(({ name }) => !running.includes(name));
+/** The Pod at the moment of the kill: the kubelet stops it with a grace period, or finds its sandbox dead. */
+function killed(given: Omit<Given, 'running' | 'behaviour'>, running: readonly string[]): Midway {
+  const { deletionGracePeriodSeconds, killOverrideSeconds: graceSeconds } = given;
+  const spec = podSpec(given.spec);
+  const owner = pod(spec, undefined, false);
+  const metadata = {
+    ...owner.metadata,
+    ...(deletionGracePeriodSeconds !== undefined && { deletionGracePeriodSeconds }),
+  };
+  const isStopped = graceSeconds !== undefined;
+  const containers = running.map((name) => {
+    return {
+      id: name,
+      name,
+      image: '',
+      sandboxId: SANDBOX,
+      state: 'running' as const,
+      restartCount: 0,
+    };
+  });
+  const sandbox = { id: SANDBOX, attempt: 0, hostNetwork: false, ips: ['10.0.0.5'] };
   return {
-    ...spec,
-    restartPolicy: someDead ? 'Never' : (spec.restartPolicy ?? 'Always'),
-    containers: spec.containers.map(withImage),
-    ...(spec.initContainers && { initContainers: spec.initContainers.map(withImage) }),
+    now: 0,
+    pod: { ...owner, metadata },
+    runtime: { sandboxes: [{ ...sandbox, state: isStopped ? 'ready' : 'exited' }], containers },
+    worker: isStopped ? { phase: 'terminating', gracePeriodSeconds: graceSeconds } : {},
+    due: isStopped ? stopSteps(running, graceSeconds) : 'sync',
   };
 }
 
-function dead(spec: PodSpec, name: string, instance: number): { afterMs: number; code: number } {
-  const isRegular = spec.containers.some((one) => one.name === name);
-  // A regular container ends when the kill is due; a sidecar lets the Pod start, then crash-loops.
-  if (isRegular) return { afterMs: KILLED_AT_MS, code: 0 };
-  return { afterMs: instance === 0 ? SIDECAR_LIFE_MS : 0, code: 0 };
-}
-
-const SIDECAR_LIFE_MS = 1_000;
-
-/** The kill as the case has it: by deletion, by an override, or within a live Pod. */
-function kill({ kernel, kubelet, pod }: ScriptedCluster, given: Given): void {
-  const { deletionGracePeriodSeconds, killOverrideSeconds } = given;
-  const uid = pod.metadata.uid ?? '';
-  const key = `${pod.metadata.namespace ?? 'default'}/${pod.metadata.name}`;
-  if (killOverrideSeconds !== undefined) {
-    stopPod(kubelet, uid, { reason: 'evicted', overrideSeconds: killOverrideSeconds });
-  } else if (deletionGracePeriodSeconds !== undefined) {
-    kubelet.api.delete('pods', key, { gracePeriodSeconds: deletionGracePeriodSeconds });
-  } else killSandbox(kernel, key);
+function stopSteps(running: readonly string[], graceSeconds: number): readonly SyncStep[] {
+  const kills = running.map((id) => ({ id, message: stoppingMessage(id), graceSeconds }));
+  return [
+    { do: 'kill', kills, graceSeconds },
+    { do: 'stopSandboxes', reason: 'PodKilled' },
+    { do: 'finishTermination' },
+  ];
 }
 
 interface StoppedContainer {
@@ -94,22 +92,19 @@ interface StoppedContainer {
 }
 
 function observed(facts: readonly ClusterFact[]): unknown {
-  const first = facts.findIndex(({ type }) => type === 'ContainerKillRequested');
-  const startedAt = facts[first]?.at ?? 0;
   const containers = new Map<string, StoppedContainer>();
   const events = new CoreEventsProjection();
-  for (const fact of facts.slice(0, first)) events.apply(fact);
-  const before = new Set(events.events().map(({ metadata }) => metadata.name));
   let stoppedAtMs = 0;
-  for (const fact of facts.slice(first)) {
-    if (fact.type === 'ContainerCreated') break;
+  for (const fact of facts) {
+    // What follows upon a dead sandbox.
+    if (fact.type === 'SandboxCreated') break;
     events.apply(fact);
-    if (fact.type === 'SandboxExited') stoppedAtMs = fact.at - startedAt;
+    if (fact.type === 'SandboxExited') stoppedAtMs = fact.at;
     if (fact.type === 'ContainerKillRequested' && !containers.has(fact.containerId)) {
       containers.set(fact.containerId, { name: fact.container, sigkilled: false });
     }
     const one = 'containerId' in fact ? containers.get(fact.containerId) : undefined;
-    if (one !== undefined) note(one, fact, fact.at - startedAt);
+    if (one !== undefined) note(one, fact, fact.at);
   }
   for (const one of containers.values()) stoppedAtMs = Math.max(stoppedAtMs, one.stoppedAtMs ?? 0);
   return {
@@ -117,7 +112,7 @@ function observed(facts: readonly ClusterFact[]): unknown {
     sandboxStoppedAtMs: stoppedAtMs,
     events: events
       .events()
-      .filter(({ metadata, reason }) => !before.has(metadata.name) && isAboutKill(reason))
+      .filter(({ reason }) => isAboutKill(reason))
       .map(({ type, reason, message }) => ({ type, reason, message })),
   };
 }
