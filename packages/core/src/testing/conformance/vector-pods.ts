@@ -99,7 +99,7 @@ export function runtimeStatus(given: VectorRuntime, spec: PodSpec): PodRuntimeSt
 
 /** Cached probe results by container id. */
 export function probeResults(value: unknown): ProbeResultCache {
-  const given = readAs<Readonly<Record<string, Readonly<Record<string, string>>>>>(value ?? {});
+  const given = readAs<Readonly<Record<string, object>>>(value ?? {});
   return new Map(
     Object.entries(given).map(([id, results]): [string, ProbeResults] => {
       const named = Object.entries(results).map(([type, result]) => [type, probeResult(result)]);
@@ -109,8 +109,8 @@ export function probeResults(value: unknown): ProbeResultCache {
 }
 
 /** A result name; some vectors shout it. */
-export function probeResult(name: string): ProbeResult {
-  const lower = name.toLowerCase();
+export function probeResult(name: unknown): ProbeResult {
+  const lower = String(name).toLowerCase();
   return lower === 'success' ? 'Success' : lower === 'failure' ? 'Failure' : 'Unknown';
 }
 

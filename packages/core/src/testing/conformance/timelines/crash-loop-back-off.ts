@@ -10,8 +10,8 @@ import { scriptedCluster } from './scripted-cluster.ts';
 import { PROBE_COMMAND } from './scripted-programs.ts';
 
 interface VectorBackOff {
-  readonly initialSeconds: number;
-  readonly maxSeconds: number;
+  readonly initialSeconds?: number;
+  readonly maxSeconds?: number;
   readonly resetAfterSeconds?: number;
 }
 
@@ -39,14 +39,14 @@ const IMAGE = 'image:1';
 
 /** One decision, or a timeline of restarts. */
 export function crashLoopBackOff(given: JsonObject): unknown {
-  const options = backOffOptions(readAs<VectorBackOff>(given['backoff']));
+  const options = backOffOptions(readAs<VectorBackOff | undefined>(given['backoff']));
   if ('instances' in given) return oneDecision(readAs<Decision>(given), options);
   return { restarts: playTimeline(readAs<Timeline>(given), options) };
 }
 
 /** client-go forgets an entry after twice its cap unless told otherwise. */
-export function backOffOptions(given: VectorBackOff): BackOffOptions {
-  const { initialSeconds, maxSeconds, resetAfterSeconds = 2 * maxSeconds } = given;
+export function backOffOptions(given: VectorBackOff = {}): BackOffOptions {
+  const { initialSeconds = 10, maxSeconds = 300, resetAfterSeconds = 2 * maxSeconds } = given;
   return {
     initialMs: initialSeconds * 1_000,
     maxMs: maxSeconds * 1_000,

@@ -16,7 +16,12 @@ const NAME = 'app';
 
 /** Plays the case to its horizon with every tick simulated and lists what was seen. */
 export function probeTimeline(given: JsonObject): unknown {
-  const { container, containerStartsAtMs, probesSucceedDuringMs, horizonMs } = readAs<Given>(given);
+  const {
+    container = {},
+    containerStartsAtMs = [],
+    probesSucceedDuringMs = [],
+    horizonMs = 0,
+  } = readAs<Partial<Given>>(given);
   const ends = containerStartsAtMs.slice(1);
   const { kernel } = scriptedCluster({
     spec: { restartPolicy: 'Always', containers: [probed(container)] },

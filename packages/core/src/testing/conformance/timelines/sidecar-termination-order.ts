@@ -26,8 +26,13 @@ export function sidecarTerminationOrder(given: JsonObject): unknown {
       due: [{ do: 'kill', kills, graceSeconds: null }],
     },
   );
-  const longestMs = Math.max(0, ...Object.values(grace)) * 1_000;
-  kernel.run({ until: longestMs });
+  const longestSeconds = Math.max(0, ...kills.map(({ graceSeconds }) => graceSeconds));
+  let signaledCount = 0;
+  kernel.react(['ContainerSignaled'], ({ signal }) => {
+    if (signal === 'SIGTERM') signaledCount += 1;
+  });
+  const stopWhen = (): boolean => signaledCount === running.length;
+  kernel.run({ until: longestSeconds * 1_000, stopWhen });
   const waits = kernel.log.facts.flatMap((fact) =>
     fact.type === 'ContainerSignaled' && fact.signal === 'SIGTERM'
       ? [[fact.container, Math.floor(fact.at / 1_000)] as const]

@@ -19,7 +19,7 @@ interface Given {
   readonly spec: PodSpec;
   readonly deletionGracePeriodSeconds?: number;
   readonly killOverrideSeconds?: number;
-  readonly running: readonly string[];
+  readonly running?: readonly string[];
   readonly behaviour?: Readonly<Record<string, Behaviour>>;
 }
 
@@ -27,7 +27,7 @@ const SANDBOX = 'sandbox';
 const HORIZON_MS = 10 * 3_600_000;
 
 export function terminationTimeline(given: JsonObject): unknown {
-  const { running, behaviour = {}, ...kill } = readAs<Given>(given);
+  const { running = [], behaviour = {}, ...kill } = readAs<Given>(given);
   const script: Script = {
     stopMs: (name) => {
       const { ignoresSigterm = false, exitsMsAfterSigterm = 0 } = behaviour[name] ?? {};
@@ -39,7 +39,9 @@ export function terminationTimeline(given: JsonObject): unknown {
     },
   };
   const { kernel } = nodeMidway({ script }, killed(kill, running));
-  kernel.run({ until: HORIZON_MS });
+  let isOver = false;
+  kernel.react(['SandboxExited', 'SandboxCreated'], () => (isOver = true));
+  kernel.run({ until: HORIZON_MS, stopWhen: () => isOver });
   return observed(kernel.log.facts);
 }
 
