@@ -24,8 +24,8 @@ const LOST = { exitCode: 255, reason: 'Unknown', signal: 0, message: '' } as con
 export const RECOVER = 'fault/recover-node';
 
 /**
- * Power loss: all containers and sandboxes of the machine are gone at once, and what was in memory; nobody tells the API. `isOrderly`: the
- * end of a shutdown.
+ * Power loss: all containers and sandboxes of the machine are gone at once, and what was in memory; nobody tells the API.
+ * `isOrderly`: the end of a shutdown.
  */
 export function crashNode(
   ctx: Context,
@@ -34,8 +34,13 @@ export function crashNode(
   { isOrderly = false }: { readonly isOrderly?: boolean } = {},
 ): void {
   const lastHeartbeatAt = kubelets.lastHeartbeatAt(nodeName);
-  ctx.emit('NodeCrashed', { nodeName, lastHeartbeatAt, ...(isOrderly && { isOrderly }) });
+  const crash = { nodeName, lastHeartbeatAt, ...(isOrderly && { isOrderly }) };
+  const { seq } = ctx.emit('NodeCrashed', crash);
   kubelets.forget(nodeName);
+  ctx.follow(seq, () => endEverything(ctx, nodeName));
+}
+
+function endEverything(ctx: Context, nodeName: string): void {
   for (const uid of ctx.indexes.podsOnHost(nodeName)) {
     const hostPod = ctx.state.hostPods.get(uid);
     if (hostPod === undefined) continue;
@@ -64,8 +69,8 @@ function loseMemoryVolumes(ctx: Context, hostPod: HostPod): void {
 
 /** Power is back: a new boot id, then the kubelet. */
 export function recoverNode(ctx: Context, kubelets: KubeletControl, nodeName: string): void {
-  ctx.emit('NodeRecovered', { nodeName, bootId: ctx.nextUid() });
-  kubelets.start(nodeName);
+  const { seq } = ctx.emit('NodeRecovered', { nodeName, bootId: ctx.nextUid() });
+  ctx.follow(seq, () => kubelets.start(nodeName));
 }
 
 /** The node and everything else can no longer reach each other; what runs on it runs on. */
@@ -74,6 +79,6 @@ export function partitionNode(ctx: Context, kubelets: KubeletControl, nodeName: 
 }
 
 export function healNode(ctx: Context, kubelets: KubeletControl, nodeName: string): void {
-  ctx.emit('NodeRejoined', { nodeName });
-  kubelets.rejoin(nodeName);
+  const { seq } = ctx.emit('NodeRejoined', { nodeName });
+  ctx.follow(seq, () => kubelets.rejoin(nodeName));
 }

@@ -48,7 +48,7 @@ export function startKubelet(
   const { relistMs, leaseMs } = ctx.config.timing;
   const draw = (boundMs: number): number => ctx.drawMs(nodeStream(nodeName), [0, boundMs]);
   const isInstant = relistMs === 0;
-  ctx.emit('KubeletStarted', {
+  const { seq } = ctx.emit('KubeletStarted', {
     nodeName,
     startedAt: options.atBoot ? ctx.now - UP_BEFORE_MS : ctx.now,
     relistPhaseMs: isInstant ? 0 : draw(relistMs - 1),
@@ -56,6 +56,12 @@ export function startKubelet(
     leasePeriodMs: leaseMs + (isInstant ? 0 : draw(leaseMs * LEASE_JITTER)),
   });
   if (options.atBoot) return;
+  ctx.follow(seq, () => takeOver(kubelet, nodeName));
+}
+
+/** What a kubelet that has just started does with its node and all that is on it or bound to it. */
+function takeOver(kubelet: Kubelet, nodeName: string): void {
+  const { ctx } = kubelet;
   reportNodeConditions(kubelet, nodeName);
   readFolder(kubelet, nodeName, { afterStart: true });
   for (const uid of [...ctx.indexes.podsOnHost(nodeName)]) meetAgain(kubelet, uid, nodeName);
