@@ -110,7 +110,7 @@ export {
   type ReportInput,
 } from './projections/report/build-report.ts';
 export type { Report } from './projections/report/report.ts';
-export { describeFact } from './projections/describe-fact.ts';
+export { describeFact, kindOfFact } from './projections/describe-fact.ts';
 export { renderObjects, renderTable } from './projections/tables/render-table.ts';
 export { containerLanes, type Lane } from './projections/timeline/container-lanes.ts';
 export { renderLanes, type LaneStyle } from './projections/timeline/render-lanes.ts';

@@ -5,6 +5,7 @@ import {
   describeFact,
   formatExplanation,
   historyOf,
+  kindOfFact,
   parseObjectReference,
   pastState,
   type ClusterFact,
@@ -64,7 +65,7 @@ function explainObject(
 }
 
 const chainText = (chain: readonly ClusterFact[]): string =>
-  formatExplanation(chain, describeFact)
+  formatExplanation(chain, { describe: describeFact, kindOf: kindOfFact })
     .map((line) => `${line}\n`)
     .join('');
 

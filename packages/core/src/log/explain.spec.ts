@@ -36,7 +36,7 @@ describe('the chain of causes', () => {
 describe('the explanation', () => {
   it('is one line per fact, in columns', () => {
     const chain = [aFact(7, 0, 0), aFact(1234, 7, 120_000), aFact(1235, 1234, 3_723_004)];
-    expect(formatExplanation(chain, (fact) => `${fact.type} default/web`)).toEqual([
+    expect(formatExplanation(chain, { describe: ({ type }) => `${type} default/web` })).toEqual([
       '      0.000s  #7     Type7 default/web',
       '    2m0.000s  #1234  Type1234 default/web',
       '  1h2m3.004s  #1235  Type1235 default/web',
@@ -48,6 +48,19 @@ describe('the explanation', () => {
       '             its cause, #4, is not in this log',
       '   2m0.000s  #9  Type9',
     ]);
+  });
+
+  it('tells a long run of one kind by its ends', () => {
+    const chain = [1, 2, 3, 4, 5, 6, 7, 8].map((seq) => aFact(seq, seq - 1));
+    const kindOf = ({ seq }: Fact) => (seq === 1 || seq === 8 ? 'end' : 'middle');
+    expect(formatExplanation(chain, { kindOf })).toEqual([
+      '     1.000s  #1  Type1',
+      '     2.000s  #2  Type2',
+      '             …   4 more like these',
+      '     7.000s  #7  Type7',
+      '     8.000s  #8  Type8',
+    ]);
+    expect(formatExplanation(chain.slice(3), { kindOf })).toHaveLength(6);
   });
 
   it('of nothing is nothing', () => {

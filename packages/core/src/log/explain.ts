@@ -22,26 +22,61 @@ export function causeChain<F extends Fact>(log: FactSource<F>, seq: number): rea
   return chain.reverse();
 }
 
+/** How an explanation is put into words; by default facts are told by their type. */
+export interface Wording<F extends Fact> {
+  /** The rest of the line of a fact. */
+  readonly describe?: (fact: F) => string;
+  /** Facts of one kind in succession say much the same. */
+  readonly kindOf?: (fact: F) => string;
+}
+
+/** Longer runs of one kind are told by their first and last fact. */
+const RUN_SHOWN_MAX = 4;
+
 /**
  * One line per fact, oldest first: `   2m0.000s  #1234  ContainerExited default/web app exit 1`.
- * Time and `seq` stand in columns; `describe` gives the rest of the line (default: the type).
+ * Time and `seq` stand in columns; a long run of one kind is cut short.
  * A chain that does not reach its root says so in a first line.
  */
 export function formatExplanation<F extends Fact>(
   chain: readonly F[],
-  describe: (fact: F) => string = (fact) => fact.type,
+  { describe = ({ type }) => type, kindOf = ({ type }) => type }: Wording<F> = {},
 ): readonly string[] {
   const times = chain.map((fact) => formatInstant(fact.at));
   const numbers = chain.map((fact) => `#${fact.seq}`);
   const timeWidth = Math.max(9, ...times.map((time) => time.length)) + 2;
   const numberWidth = Math.max(0, ...numbers.map((number) => number.length));
-  const lines = chain.map((fact, index) => {
-    const time = (times[index] ?? '').padStart(timeWidth);
-    return `${time}  ${(numbers[index] ?? '').padEnd(numberWidth)}  ${describe(fact)}`;
+  const beside = ' '.repeat(timeWidth);
+  const lines = runsOf(chain, kindOf).flatMap(({ from, to }) => {
+    const told = chain.slice(from, to).map((fact, index) => {
+      const time = (times[from + index] ?? '').padStart(timeWidth);
+      return `${time}  ${(numbers[from + index] ?? '').padEnd(numberWidth)}  ${describe(fact)}`;
+    });
+    if (told.length <= RUN_SHOWN_MAX) return told;
+    const between = `${beside}  ${'…'.padEnd(numberWidth)}  ${told.length - 2} more like these`;
+    return [...told.slice(0, 1), between, ...told.slice(-1)];
   });
   const root = chain[0];
   if (root === undefined || root.cause === OUTSIDE) return lines;
-  return [`${' '.repeat(timeWidth)}  its cause, #${root.cause}, is not in this log`, ...lines];
+  return [`${beside}  its cause, #${root.cause}, is not in this log`, ...lines];
+}
+
+interface Run {
+  readonly from: number;
+  /** The first index after it. */
+  readonly to: number;
+}
+
+function runsOf<F extends Fact>(chain: readonly F[], kindOf: (fact: F) => string): readonly Run[] {
+  const runs: Run[] = [];
+  let from = 0;
+  for (const [index, fact] of chain.entries()) {
+    const next = chain[index + 1];
+    if (next !== undefined && kindOf(next) === kindOf(fact)) continue;
+    runs.push({ from, to: index + 1 });
+    from = index + 1;
+  }
+  return runs;
 }
 
 /** An instant with all its milliseconds, so that columns line up: `2m0.000s`, `1h2m3.004s`. */

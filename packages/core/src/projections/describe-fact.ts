@@ -19,3 +19,18 @@ export function describeFact(fact: ClusterFact): string {
   const describe = DESCRIBERS[fact.type] as (fact: ClusterFact) => string;
   return `${fact.type} ${describe(fact)}`;
 }
+
+/** What programs do by themselves comes in endless series, mixed as it is. */
+const OF_PROGRAMS: ReadonlySet<string> = new Set([
+  'FileWritten',
+  'FileRemoved',
+  'DirectoryMade',
+  'ContainerLogged',
+  'ProgramSettled',
+]);
+
+/** Facts of one kind about one subject, one after the other, say much the same. */
+export function kindOfFact(fact: ClusterFact): string {
+  const subject = 'container' in fact ? `${fact.pod} ${fact.container}` : '';
+  return OF_PROGRAMS.has(fact.type) ? 'program' : `${fact.type} ${subject}`;
+}
