@@ -25,3 +25,25 @@ it('a SIGKILL is explained by the SIGTERM before it, and that by the hook that t
     '92000 ContainerExited',
   ]);
 });
+
+it('a kill for a livenessProbe is explained by the failure that counted, with its message', () => {
+  const livenessProbe = { httpGet: { port: 80 }, failureThreshold: 2 };
+  const simulation = new Simulation({
+    fidelity: 'instant',
+    nodes: [aNode('node')],
+    workloads: [{ spec: { match: { container: 'main' }, hang: [{ from: '15s' }] } }],
+  });
+  const containers = [aContainer('main', { livenessProbe })];
+  simulation.execute({ type: 'Apply', object: aPod('web', { containers }) });
+  simulation.run({ until: 45_000 });
+  const restart = simulation.log.facts.findLast(({ type }) => type === 'ContainerStarted');
+  const chain = causeChain(simulation.log, restart?.seq ?? 0).slice(-6);
+  expect(chain.map(({ type, at }) => `${at} ${type}`)).toEqual([
+    '20000 ProbeFailed',
+    '30000 ProbeFailed',
+    '30000 ProbeResultChanged',
+    '30000 ContainerSignaled',
+    '30000 ContainerExited',
+    '30000 ContainerStarted',
+  ]);
+});

@@ -64,8 +64,10 @@ export function endAttempt(kubelet: Kubelet, target: string, under: AttemptUnder
   const row = { ...present };
   const { finding, begunAt } = under;
   const finished = finishProbeAttempt(under.worker, finding.result, probeSpec);
-  recordAttempt(kubelet, worker, row, finished.worker, { ...finding, probeSpec });
-  cacheResult(kubelet, worker, row, finished.worker, finished.cache);
+  const told = recordAttempt(kubelet, worker, row, finished.worker, { ...finding, probeSpec });
+  const cache = (): void => cacheResult(kubelet, worker, row, finished.worker, finished.cache);
+  if (told === undefined) cache();
+  else ctx.follow(told, cache);
   if (isStopped(worker, row)) return;
   const { uid } = worker;
   if (under.byHand === true) {
@@ -116,7 +118,10 @@ function workerAt(kubelet: Kubelet, target: string): WorkerAt | undefined {
   return container && probeSpec && { worker, row, container, probeSpec };
 }
 
-/** Records what the attempt changed: every failure, and successes that end a series of something else. */
+/**
+ * Records what the attempt changed: every failure, and successes that end a series of something else. Answers the fact
+ * that a changed result follows from; none for a tick.
+ */
 function recordAttempt(
   kubelet: Kubelet,
   { uid, pod }: PodWorker,
@@ -130,21 +135,20 @@ function recordAttempt(
     asks,
     probeSpec,
   }: ProbeFinding & { readonly probeSpec: Probe },
-): void {
+): number | undefined {
   const { ctx } = kubelet;
   const { container, type: probe } = row;
   const containerId = after.containerId ?? '';
   const ref = { uid, pod, container, containerId, probe };
   if (result === 'error') {
     ctx.emit('ProbeErrored', { ...ref, message });
-    return;
+    return undefined;
   }
   if (warning !== undefined) ctx.emit('ProbeWarned', { ...ref, message: warning });
   if (result === 'Failure') {
     const { failureThreshold = 3 } = probeSpec;
     const run = row.lastResult === 'Failure' ? row.resultRun + 1 : 1;
-    ctx.emit('ProbeFailed', { ...ref, message, run, failureThreshold });
-    return;
+    return ctx.emit('ProbeFailed', { ...ref, message, run, failureThreshold }).seq;
   }
   const { successThreshold = 1 } = probeSpec;
   const slow = tookMs === 0 || asks === undefined ? undefined : { tookMs, asks };
@@ -155,8 +159,10 @@ function recordAttempt(
     row.slow?.asks !== slow?.asks;
   if (result === 'Success' && isNews) {
     const run = row.lastResult === 'Success' ? row.resultRun + 1 : 1;
-    ctx.emit('ProbeSucceeded', { ...ref, run, ...(slow && { slow }) });
-  } else if (ctx.config.ticked) ctx.emit('ProbeTicked', ref);
+    return ctx.emit('ProbeSucceeded', { ...ref, run, ...(slow && { slow }) }).seq;
+  }
+  if (ctx.config.ticked) ctx.emit('ProbeTicked', ref);
+  return undefined;
 }
 
 function cacheResult(
