@@ -50,10 +50,10 @@ it('a Secret is read anew after a reboot, since its volume is in memory', () => 
     apiVersion: 'v1',
     kind: 'Secret',
     metadata: { name: 'login', namespace: 'default' },
-    data: { password },
+    stringData: { password },
   });
   const simulation = new Simulation({ nodes: [aNode('node')] });
-  simulation.execute({ type: 'Apply', object: secret('b2xk') });
+  simulation.execute({ type: 'Apply', object: secret('old') });
   simulation.execute({
     type: 'Apply',
     object: aPod('web', {
@@ -66,7 +66,7 @@ it('a Secret is read anew after a reboot, since its volume is in memory', () => 
     }),
   });
   simulation.run({ until: 60_000 });
-  simulation.execute({ type: 'Apply', object: secret('bmV3') });
+  simulation.execute({ type: 'Apply', object: secret('new') });
   simulation.execute({ type: 'RebootNode', node: 'node', downForMs: 30_000 });
   simulation.run({ until: 180_000 });
   expect(output(simulation)).toBe('old\nnew\n');

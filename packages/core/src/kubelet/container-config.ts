@@ -1,9 +1,9 @@
 /** What a container is created with: environment, mounts. Mirrors `pkg/kubelet (makeEnvironmentVariables, makeMounts)`. */
+import { decodeBase64 } from '../api/base64.ts';
 import type { Container, EnvVar, Pod, Volume } from '../api/schema/kubernetes.ts';
 import type { ContainerMount } from '../state/files.ts';
 import { hostPodOf, podSeenBy, workerOf, type Kubelet } from './kubelet.ts';
 import { join } from '../host/file-store.ts';
-import { decodeBase64 } from './base64.ts';
 import { fieldValue, resourceFieldValue } from './downward-api.ts';
 
 export type Environment =

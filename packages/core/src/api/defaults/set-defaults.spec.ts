@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Pod, Service } from '../schema/kubernetes.ts';
+import type { Pod, Secret, Service } from '../schema/kubernetes.ts';
 import { setDefaults } from './set-defaults.ts';
 
 const aPod: Pod = {
@@ -75,5 +75,22 @@ describe('defaults', () => {
   it('of unknown kinds do nothing', () => {
     const widget = { apiVersion: 'v1', kind: 'Widget' };
     expect(setDefaults(widget)).toBe(widget);
+  });
+
+  it('of a Secret move what was given as text to what is kept', () => {
+    const metadata = { name: 'login' };
+    const secret = {
+      apiVersion: 'v1',
+      kind: 'Secret',
+      metadata,
+      data: { user: 'YQ==', old: 'YWI=' },
+    };
+    const stringData = { old: 'abc', password: 'ü' };
+    expect(setDefaults<Secret>({ ...secret, stringData })).toEqual({
+      ...secret,
+      type: 'Opaque',
+      data: { user: 'YQ==', old: 'YWJj', password: 'w7w=' },
+    });
+    expect(setDefaults<Secret>(secret)).toEqual({ ...secret, type: 'Opaque' });
   });
 });

@@ -8,11 +8,11 @@ import type {
   PersistentVolume,
   PersistentVolumeClaim,
   Pod,
-  Secret,
   Service,
 } from '../schema/kubernetes.ts';
 import { mapItems, mapPart, roundedResources, withFields, withMissing } from './keep-unchanged.ts';
 import { setPodDefaults } from './pod-defaults.ts';
+import { setSecretDefaults } from './secret-defaults.ts';
 import { setServiceDefaults } from './service-defaults.ts';
 import { setClaimSpecDefaults, setHostPathDefaults } from './volume-defaults.ts';
 
@@ -38,7 +38,7 @@ const SETTERS: ReadonlyMap<string, (object: never) => TypedObject> = new Map<
   ['Service', (service: Service) => setServiceDefaults(service)],
   ['LimitRange', setLimitRangeDefaults],
   ['Namespace', setNamespaceDefaults],
-  ['Secret', (secret: Secret) => withMissing(secret, { type: 'Opaque' })],
+  ['Secret', setSecretDefaults],
   ['Node', setNodeDefaults],
   ['PersistentVolume', setPersistentVolumeDefaults],
   ['PersistentVolumeClaim', setPersistentVolumeClaimDefaults],
