@@ -5,7 +5,8 @@
  * Values are the same in every JavaScript engine: the generator is integer-exact, and logarithm and exponential
  * are our own (`portable-math.ts`).
  */
-import seedrandom from 'seedrandom';
+import type { StatefulPRNG } from 'seedrandom';
+import alea from 'seedrandom/lib/alea.js';
 import { exp, ln, lnOnePlus } from './portable-math.ts';
 
 /** What a stream remembers between two draws, as plain JSON. */
@@ -18,10 +19,10 @@ export interface RandomStreamState {
 
 /** Distributions over one generator. All parameters are checked: a RangeError names the one that is wrong. */
 export class RandomStream {
-  private readonly generator: seedrandom.StatefulPRNG<RandomStreamState>;
+  private readonly generator: StatefulPRNG<RandomStreamState>;
 
   constructor(seed: string, state?: RandomStreamState) {
-    this.generator = seedrandom.alea(seed, { state: state ?? true });
+    this.generator = alea(seed, { state: state ?? true });
   }
 
   state(): RandomStreamState {

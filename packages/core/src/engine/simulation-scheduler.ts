@@ -7,7 +7,8 @@
  * Scenario scripts use it, the model never does: its actions are closures, which no snapshot can hold. Who takes a
  * snapshot asks `pendingLabels()` first, and refuses with these names when there are any.
  */
-import { type SchedulerAction, type SchedulerLike, Subscription } from 'rxjs';
+import type { SchedulerAction, SchedulerLike } from 'rxjs';
+import { Subscription } from 'rxjs/internal/Subscription';
 import type { DurationMs, SimTime } from './time.ts';
 
 /** What the scheduler needs of a run: its clock, and a place in its event list for a closure. */

@@ -5,7 +5,11 @@
  * everything are called in the order in which they came, whatever they subscribed to.
  */
 
-import { config, Observable, Subject, type Subscriber } from 'rxjs';
+import type { Subscriber } from 'rxjs';
+// The index of RxJS loads all its 250 files, which would be a quarter of the time that podsim takes to start.
+import { config } from 'rxjs/internal/config';
+import { Observable } from 'rxjs/internal/Observable';
+import { Subject } from 'rxjs/internal/Subject';
 import { InvariantError } from '../invariant.ts';
 import type { Fact } from './fact.ts';
 

@@ -1,5 +1,6 @@
 /** What happens to a cluster from outside, and when. */
 import fc, { type Arbitrary } from 'fast-check';
+import type { Container, Pod, ResourceRequirements } from '../../api/schema/kubernetes.ts';
 import type { Command } from '../../simulation/commands.ts';
 import type { ApiObject } from '../../state/tables.ts';
 
@@ -37,6 +38,30 @@ const nodeCommand = (nodeNames: readonly string[]): Arbitrary<Command> => {
   );
 };
 
+const RESIZES = fc.constantFrom<ResourceRequirements>(
+  { requests: { cpu: '50m' } },
+  { requests: { cpu: '50m' }, limits: { cpu: '250m' } },
+  { requests: { cpu: '1' }, limits: { cpu: '2', memory: '256Mi' } },
+  { requests: { cpu: '50m', memory: '100Mi' } },
+  { limits: { memory: '64Mi', cpu: '500m' } },
+);
+
+/** The object again with other resources of one container, which asks for a resize. */
+function resized(object: ApiObject, name: string, resources: ResourceRequirements): ApiObject {
+  const { spec } = object as unknown as Pod;
+  const change = (container: Container): Container =>
+    container.name === name ? { ...container, resources } : container;
+  const { containers, initContainers } = spec;
+  return {
+    ...object,
+    spec: {
+      ...spec,
+      containers: containers.map(change),
+      ...(initContainers && { initContainers: initContainers.map(change) }),
+    },
+  } as ApiObject;
+}
+
 const podCommand = ({ pods }: Targets): Arbitrary<Command> =>
   fc.constantFrom(...pods).chain(({ object, containers }) => {
     const pod = keyOf(object);
@@ -65,6 +90,10 @@ const podCommand = ({ pods }: Targets): Arbitrary<Command> =>
         { requiredKeys: ['type', 'plural', 'name'] },
       ),
       fc.constant({ type: 'Apply', object }),
+      fc.tuple(container, RESIZES).map(([name, resources]): Command => ({
+        type: 'Apply',
+        object: resized(object, name, resources),
+      })),
     );
   });
 

@@ -3,7 +3,7 @@ import fc, { type Arbitrary } from 'fast-check';
 import type { Container, ContainerPort, VolumeMount } from '../../api/schema/kubernetes.ts';
 import type { WorkloadSpec } from '../../api/manifest/workload-spec.ts';
 import { aContainer, aScript } from '../builders.ts';
-import { arbitraryLifecycle, arbitraryProbes, USUAL_PORT } from './probes.ts';
+import { arbitraryLifecycle, arbitraryProbes, PORT_NAME, USUAL_PORT } from './probes.ts';
 import { anyScript, arbitraryWorkload, endingScript } from './workloads.ts';
 
 /** A container together with what its program does. */
@@ -29,7 +29,7 @@ const rarely = <T>(usual: T, ...others: readonly T[]): Arbitrary<T> =>
 
 const resources = fc.record(
   {
-    requests: fc.record({ cpu: rarely('50m', '1', '3') }),
+    requests: fc.record({ cpu: rarely('50m', '1') }),
     limits: fc.record(
       {
         memory: fc.constantFrom('128Mi', '40Mi'),
@@ -48,9 +48,14 @@ const ports = (name: string): Arbitrary<readonly ContainerPort[]> =>
     .record({
       containerPort: fc.constantFrom(USUAL_PORT, 9090),
       hostPort: rarely(undefined, `${name}`.endsWith('0') ? 8001 : 8002),
+      isNamed: fc.boolean(),
     })
-    .map(({ containerPort, hostPort }) => [
-      { containerPort, ...(hostPort !== undefined && { hostPort }) },
+    .map(({ containerPort, hostPort, isNamed }) => [
+      {
+        containerPort,
+        ...(hostPort !== undefined && { hostPort }),
+        ...(isNamed && { name: PORT_NAME }),
+      },
     ]);
 
 const mounts = (volumes: readonly string[]): Arbitrary<readonly VolumeMount[]> =>
@@ -70,6 +75,10 @@ const extras = (name: string, volumes: readonly string[]): Arbitrary<Partial<Con
     {
       ports: ports(name),
       resources,
+      resizePolicy: fc.constantFrom<NonNullable<Container['resizePolicy']>>(
+        [{ resourceName: 'memory', restartPolicy: 'RestartContainer' }],
+        [{ resourceName: 'cpu', restartPolicy: 'RestartContainer' }],
+      ),
       ...(volumes.length > 0 ? { volumeMounts: mounts(volumes) } : undefined),
       imagePullPolicy: rarely('IfNotPresent', 'Always', 'Never'),
     },

@@ -103,8 +103,10 @@ interface Parts {
 
 function assemble(name: string, { spec, volumes, regular, init }: Parts): ProgrammedPod {
   const labels = { app: name };
-  const adapted = ({ container }: ProgrammedContainer): Container =>
-    spec.hostNetwork ? onHostNetwork(container) : container;
+  const adapted = ({ container }: ProgrammedContainer): Container => {
+    const reachable = spec.hostNetwork ? onHostNetwork(container) : container;
+    return spec.restartPolicy === 'Never' ? keptByResizes(reachable) : reachable;
+  };
   const pod = aPod(name, {
     ...spec,
     labels,
@@ -129,5 +131,10 @@ function assemble(name: string, { spec, volumes, regular, init }: Parts): Progra
 
 /** On the host network a container port is a host port, and no two of a Pod may be the same. */
 function onHostNetwork({ ports: _ports, ...container }: Container): Container {
+  return container;
+}
+
+/** Containers that are never restarted may not be restarted for a resize either. */
+function keptByResizes({ resizePolicy: _policy, ...container }: Container): Container {
   return container;
 }

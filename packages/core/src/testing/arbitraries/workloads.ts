@@ -1,12 +1,21 @@
 /** What programs do: run for ever, end, crash, hang, answer badly, ignore SIGTERM; or a shell script. */
 import fc, { type Arbitrary } from 'fast-check';
 import type { WorkloadSpec } from '../../api/manifest/workload-spec.ts';
-import { USUAL_PORT } from './probes.ts';
+import { CHECK, USUAL_PORT } from './probes.ts';
 
 const seconds = (min: number, max: number): Arbitrary<string> =>
   fc.integer({ min, max }).map((count) => `${count}s`);
 const exitCode = fc.constantFrom(0, 1, 3, 137);
 const span = fc.record({ from: seconds(1, 60), to: seconds(61, 200) }, { requiredKeys: ['from'] });
+
+/** One or two rules, each for a span of time. */
+const spans = <T extends object>(...rules: readonly T[]) =>
+  fc.array(
+    fc
+      .tuple(span, fc.constantFrom(...rules))
+      .map(([when, what]): typeof when & T => ({ ...when, ...what })),
+    { minLength: 1, maxLength: 2 },
+  );
 
 /** A declared behaviour; an absent one runs for ever and serves whatever is asked of it. */
 export const arbitraryWorkload = (): Arbitrary<WorkloadSpec> =>
@@ -14,27 +23,33 @@ export const arbitraryWorkload = (): Arbitrary<WorkloadSpec> =>
     {
       startup: seconds(0, 12),
       exit: fc.record({ after: seconds(1, 90), code: exitCode }),
-      listen: fc.constantFrom([{ port: USUAL_PORT }], []),
-      http: fc.array(
-        fc
-          .tuple(
-            span,
-            fc.constantFrom<object>(
-              { status: 500 },
-              { latency: '2s' },
-              { latency: '400ms' },
-              { status: 302 },
-            ),
-          )
-          .map(([when, what]) => ({ ...when, ...what })),
-        { minLength: 1, maxLength: 2 },
+      listen: fc.constantFrom(
+        [{ port: USUAL_PORT }],
+        [{ port: USUAL_PORT }],
+        [{ port: USUAL_PORT, tls: true }],
+        [{ port: USUAL_PORT, tls: false }],
+        [],
+      ),
+      http: spans(
+        { status: 500 },
+        { latency: '400ms' },
+        { latency: '900ms' },
+        { latency: '2s' },
+        { status: 302 },
+        { path: '/', status: 302, location: '/healthz' },
+        { path: '/healthz', status: 307, location: 'http://elsewhere.example/' },
       ),
       hang: fc.array(span, { minLength: 1, maxLength: 1 }),
-      grpc: fc.array(
-        span.map((when) => ({ ...when, status: 'NOT_SERVING' as const })),
-        { minLength: 1, maxLength: 1 },
+      grpc: spans({ status: 'NOT_SERVING' as const }, { latency: '1500ms' }),
+      exec: spans(
+        { command: CHECK },
+        { command: CHECK, exitCode: 1, output: 'not yet' },
+        { command: CHECK, latency: '2s' },
       ),
-      flaky: fc.constant([{ failureProbability: 0.3 }]),
+      flaky: fc.constantFrom(
+        [{ failureProbability: 0.3 }],
+        [{ from: '40s', failureProbability: 1 }],
+      ),
       crash: fc.record({ mtbf: seconds(20, 200), code: exitCode }),
       onSIGTERM: fc.oneof(
         fc.record({ exitAfter: seconds(0, 40), code: exitCode }),
