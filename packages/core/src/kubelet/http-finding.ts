@@ -45,8 +45,9 @@ export function httpFinding(
     readonly asks: string | undefined;
   },
   { httpGet, timeoutSeconds = 1 }: Probe,
-  nextChangeAt: SimTime | undefined,
+  changesAt: SimTime | undefined,
 ): ProbeFinding {
+  let nextChangeAt = changesAt;
   const scheme = httpGet?.scheme === 'HTTPS' ? 'https' : 'http';
   let target: Target = { scheme, host, port, path: httpGet?.path ?? '/' };
   const timeoutMs = timeoutSeconds * MS_PER_S;
@@ -66,6 +67,8 @@ export function httpFinding(
       const message = `Get "${answer.location ?? ''}": stopped after ${REDIRECTS_MAX} redirects`;
       return found('Failure', message, nextChangeAt, asking);
     }
+    // Another port may be that of another program, whose next change is not known here.
+    if (next.port !== port) nextChangeAt = kubelet.ctx.now + 1;
     target = next;
   }
 }

@@ -117,6 +117,7 @@ function watchMachine(kubelet: Kubelet): void {
       requestSync(kubelet, uid, nextRelistAt(kubelet, nodeName));
   });
   ctx.react(['SandboxExited'], ({ uid, nodeName, reason }) => {
+    wakeIfProbed(kubelet, uid);
     if (reason === 'Killed' && kubeletRuns(kubelet, nodeName)) {
       requestSync(kubelet, uid, nextRelistAt(kubelet, nodeName));
     }
@@ -130,6 +131,11 @@ function watchMachine(kubelet: Kubelet): void {
   ctx.react(['FileWritten', 'FileRemoved', 'DirectoryMade', 'VolumeRefreshed'], ({ uid }) =>
     wakeIfProbed(kubelet, uid),
   );
+  // From now on the workers of sidecars find that their Pod is to go.
+  ctx.react(['PodStopRequested', 'PodDeletionStarted'], ({ uid }) => wakeIfProbed(kubelet, uid));
+  ctx.react(['NodeRejoined'], ({ nodeName }) => {
+    for (const uid of ctx.indexes.podsOnHost(nodeName)) wakeIfProbed(kubelet, uid);
+  });
   ctx.react(['ProbeResultChanged'], (fact) => applyProbeResult(kubelet, fact));
 }
 

@@ -29,10 +29,12 @@ export function probeContainer(
   const host = probe.httpGet?.host ?? probe.tcpSocket?.host ?? readySandbox(hostPod)?.ips[0] ?? '';
   const { nodeName } = hostPod;
   const dialed = dial(ctx, { nodeName }, host, port);
+  const answering = typeof dialed === 'string' ? { hostPod, container: instance } : dialed;
+  // What happens to other Pods wakes nobody here, so a probe that asks one of them looks at every tick.
   const nextChangeAt =
-    typeof dialed === 'string'
-      ? programs.nextChangeAfter(hostPod, instance)
-      : programs.nextChangeAfter(dialed.hostPod, dialed.container);
+    answering.hostPod.uid === hostPod.uid
+      ? programs.nextChangeAfter(hostPod, answering.container)
+      : ctx.now + 1;
   const asks = typeof dialed === 'string' ? undefined : dialed.container.id;
   if (probe.httpGet) {
     return httpFinding(kubelet, { nodeName, host, port, asks }, probe, nextChangeAt);
