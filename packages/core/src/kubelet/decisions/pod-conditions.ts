@@ -37,7 +37,8 @@ export function findCondition(
   conditions: readonly PodCondition[] | undefined,
   type: string,
 ): PodCondition | undefined {
-  return conditions?.find((condition) => condition.type === type);
+  if (conditions !== undefined) for (const one of conditions) if (one.type === type) return one;
+  return undefined;
 }
 
 /** Mirrors `pkg/kubelet/status (GenerateContainersReadyCondition)`. */

@@ -106,13 +106,12 @@ export const hostPodEffects: EffectTable = {
       key: byUid,
       op: 'change',
       recipe: (hostPod, { containerId, at }) => {
-        const container = instance(hostPod, containerId);
-        container.state = 'running';
-        container.startedAt = at;
-        const { resources } = hostPod;
-        const granted = resources?.allocated[container.name];
+        const { name } = changeContainer(hostPod, containerId, { state: 'running', startedAt: at });
+        const { resources } = before(hostPod);
+        const granted = resources?.allocated[name];
         if (resources && granted) {
-          resources.actuated = { ...resources.actuated, [container.name]: granted };
+          const actuated = { ...resources.actuated, [name]: granted };
+          hostPod.resources = { ...resources, actuated };
         }
       },
     }),
@@ -123,15 +122,14 @@ export const hostPodEffects: EffectTable = {
       key: byUid,
       op: 'change',
       recipe: (hostPod, { containerId, at, exitCode, reason, signal, message }) => {
-        const container = instance(hostPod, containerId);
-        container.state = 'exited';
-        container.finishedAt = at;
-        container.exitCode = exitCode;
-        container.reason = reason;
-        if (signal !== 0) container.signal = signal;
-        if (message !== '') container.message = message;
-        container.program = null;
-        container.hungUntil = 0;
+        const end = { state: 'exited', finishedAt: at, exitCode, reason } as const;
+        changeContainer(hostPod, containerId, {
+          ...end,
+          ...(signal !== 0 && { signal }),
+          ...(message !== '' && { message }),
+          program: null,
+          hungUntil: 0,
+        });
       },
     }),
   ],
@@ -141,8 +139,9 @@ export const hostPodEffects: EffectTable = {
       key: ({ uid, kept }) => (kept === true ? uid : ''),
       op: 'changeIfPresent',
       recipe: (hostPod, { containerId, text }) => {
-        const container = instance(hostPod, containerId);
-        container.logTail = `${container.logTail ?? ''}${text}`.slice(-LOG_TAIL_LENGTH);
+        changeContainer(hostPod, containerId, ({ logTail = '' }) => ({
+          logTail: `${logTail}${text}`.slice(-LOG_TAIL_LENGTH),
+        }));
       },
     }),
   ],
@@ -165,7 +164,7 @@ export const hostPodEffects: EffectTable = {
       key: byUid,
       op: 'change',
       recipe: (hostPod, { containerId, until }) => {
-        instance(hostPod, containerId).hungUntil = until;
+        changeContainer(hostPod, containerId, { hungUntil: until });
       },
     }),
   ],
@@ -175,7 +174,7 @@ export const hostPodEffects: EffectTable = {
       key: byUid,
       op: 'change',
       recipe: (hostPod, { containerId, program }) => {
-        instance(hostPod, containerId).program = program;
+        changeContainer(hostPod, containerId, { program });
       },
     }),
   ],
@@ -195,8 +194,9 @@ export const hostPodEffects: EffectTable = {
       key: byUid,
       op: 'change',
       recipe: (hostPod, { containerId, port, protocol }) => {
-        const container = instance(hostPod, containerId);
-        container.listeners = [...before(container).listeners, { port, protocol }];
+        changeContainer(hostPod, containerId, ({ listeners }) => ({
+          listeners: [...listeners, { port, protocol }],
+        }));
       },
     }),
   ],
@@ -258,9 +258,19 @@ function messageFile(path: string | undefined): Draft<HostContainer>['files'] {
   return path === undefined ? {} : { [path]: { path, kind: 'file', content: '', mode: 0o666 } };
 }
 
-function instance(hostPod: Draft<HostPod>, containerId: string): Draft<HostContainer> {
-  const index = before(hostPod).containers.findIndex(({ id }) => id === containerId);
-  const container = hostPod.containers[index];
+type ContainerChanges = Partial<Draft<HostContainer>>;
+
+/** Replaces one instance as a whole; answers it as it was. */
+function changeContainer(
+  hostPod: Draft<HostPod>,
+  containerId: string,
+  changes: ContainerChanges | ((container: Draft<HostContainer>) => ContainerChanges),
+): Draft<HostContainer> {
+  const { containers } = before(hostPod);
+  const index = containers.findIndex(({ id }) => id === containerId);
+  const container = containers[index];
   invariant(container, `container ${containerId} does not exist`);
+  const changed = typeof changes === 'function' ? changes(container) : changes;
+  hostPod.containers = containers.with(index, { ...container, ...changed });
   return container;
 }

@@ -5,7 +5,7 @@ import { before } from '../before.ts';
 import { byUid, effect } from '../effect.ts';
 import type { EffectTable } from '../effects.ts';
 import type { ProbeType } from '../facts.ts';
-import type { PodWorker, ProbeWorkerRow } from '../tables.ts';
+import type { PodWorker, ProbeWorkerRow, StartError } from '../tables.ts';
 
 export const probeKey = (container: string, probe: ProbeType): string => `${container}/${probe}`;
 
@@ -127,7 +127,7 @@ export const podWorkerEffects: EffectTable = {
       key: byUid,
       op: 'change',
       recipe: (worker, { container, reason, message }) => {
-        worker.startErrors[container] = { reason, message };
+        setStartError(worker, container, { reason, message });
       },
     }),
   ],
@@ -147,7 +147,7 @@ export const podWorkerEffects: EffectTable = {
       key: byUid,
       op: 'change',
       recipe: (worker, { container, message, again }) => {
-        if (!again) worker.startErrors[container] = { reason: 'CrashLoopBackOff', message };
+        if (!again) setStartError(worker, container, { reason: 'CrashLoopBackOff', message });
       },
     }),
   ],
@@ -157,7 +157,8 @@ export const podWorkerEffects: EffectTable = {
       key: byUid,
       op: 'change',
       recipe: (worker, { backOffKey, delayMs, at }) => {
-        worker.backOff[backOffKey] = { delayMs, updatedAt: at };
+        const entry = { delayMs, updatedAt: at };
+        worker.backOff = { ...before(worker).backOff, [backOffKey]: entry };
       },
     }),
   ],
@@ -167,10 +168,11 @@ export const podWorkerEffects: EffectTable = {
       key: byUid,
       op: 'change',
       recipe: (worker, { container, image, reason, message, pulled, backOffDelayMs, at }) => {
-        worker.startErrors[container] = { reason, message };
+        setStartError(worker, container, { reason, message });
         if (!pulled) return;
         const lastError = `${reason}: ${message}`;
-        worker.imageBackOff[image] = { delayMs: backOffDelayMs, updatedAt: at, lastError };
+        const entry = { delayMs: backOffDelayMs, updatedAt: at, lastError };
+        worker.imageBackOff = { ...before(worker).imageBackOff, [image]: entry };
       },
     }),
   ],
@@ -201,7 +203,7 @@ export const podWorkerEffects: EffectTable = {
       key: byUid,
       op: 'change',
       recipe: (worker, { container, probe, at }) => {
-        probeWorker(worker, container, probe).tickOriginAt = at;
+        changeProbe(worker, container, probe, { tickOriginAt: at });
       },
     }),
   ],
@@ -212,10 +214,8 @@ export const podWorkerEffects: EffectTable = {
       op: 'change',
       recipe: (worker, { container, probe, run }) => {
         // An attempt may outlast its worker.
-        const entry = worker.probes[probeKey(container, probe)];
-        if (entry === undefined) return;
-        entry.lastResult = 'Failure';
-        entry.resultRun = run;
+        if (before(worker).probes[probeKey(container, probe)] === undefined) return;
+        changeProbe(worker, container, probe, { lastResult: 'Failure', resultRun: run });
       },
     }),
   ],
@@ -225,11 +225,7 @@ export const podWorkerEffects: EffectTable = {
       key: byUid,
       op: 'change',
       recipe: (worker, { container, probe, run, slow }) => {
-        const entry = probeWorker(worker, container, probe);
-        entry.lastResult = 'Success';
-        entry.resultRun = run;
-        if (slow !== undefined) entry.slow = slow;
-        else if (entry.slow !== undefined) delete entry.slow;
+        changeProbe(worker, container, probe, { lastResult: 'Success', resultRun: run, slow });
       },
     }),
   ],
@@ -239,22 +235,33 @@ export const podWorkerEffects: EffectTable = {
       key: byUid,
       op: 'change',
       recipe: (worker, { container, containerId, probe, result, onHold }) => {
-        const entry = probeWorker(worker, container, probe);
-        entry.containerId = containerId;
-        entry.cachedResult = result;
-        entry.onHold = onHold;
-        if (onHold) entry.resultRun = 0;
+        const changes = { containerId, cachedResult: result, onHold };
+        changeProbe(worker, container, probe, onHold ? { ...changes, resultRun: 0 } : changes);
       },
     }),
   ],
 };
 
-function probeWorker(
+/** Replaces the row of one probe worker as a whole. */
+function changeProbe(
   worker: Draft<PodWorker>,
   container: string,
   probe: ProbeType,
-): Draft<ProbeWorkerRow> {
-  const entry = worker.probes[probeKey(container, probe)];
-  invariant(entry, `no ${probe} worker for container ${container}`);
-  return entry;
+  changes: Partial<ProbeWorkerRow>,
+): void {
+  const key = probeKey(container, probe);
+  const { probes } = before(worker);
+  const row = probes[key];
+  invariant(row, `no ${probe} worker for container ${container}`);
+  const changed = { ...row, ...changes };
+  if (changed.slow === undefined) delete changed.slow;
+  worker.probes = { ...probes, [key]: changed };
+}
+
+/** A start that fails as it did before leaves the row as it is. */
+function setStartError(worker: Draft<PodWorker>, container: string, error: StartError): void {
+  const { startErrors } = before(worker);
+  const known = startErrors[container];
+  if (known?.reason === error.reason && known.message === error.message) return;
+  worker.startErrors = { ...startErrors, [container]: error };
 }

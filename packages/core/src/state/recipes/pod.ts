@@ -14,7 +14,7 @@ export const podEffects: EffectTable = {
       op: 'change',
       recipe: (pod, { nodeName, resourceVersion, at }) => {
         pod.spec = { ...before(pod).spec, nodeName };
-        pod.metadata.resourceVersion = resourceVersion;
+        setVersion(pod, resourceVersion);
         setConditions(pod, [
           { type: 'PodScheduled', status: 'True', lastTransitionTime: toTimestamp(at) },
         ]);
@@ -27,7 +27,7 @@ export const podEffects: EffectTable = {
       key: byPod,
       op: 'change',
       recipe: (pod, { message, reason, resourceVersion, at }) => {
-        pod.metadata.resourceVersion = resourceVersion;
+        setVersion(pod, resourceVersion);
         const lastTransitionTime = toTimestamp(at);
         setConditions(pod, [
           { type: 'PodScheduled', status: 'False', reason, message, lastTransitionTime },
@@ -42,7 +42,7 @@ export const podEffects: EffectTable = {
       op: 'changeIfPresent',
       recipe: (pod, { status, resourceVersion }) => {
         pod.status = status as Draft<Pod>['status'];
-        pod.metadata.resourceVersion = resourceVersion;
+        setVersion(pod, resourceVersion);
       },
     }),
   ],
@@ -53,7 +53,7 @@ export const podEffects: EffectTable = {
       op: 'change',
       recipe: (pod, { conditions, resourceVersion }) => {
         setConditions(pod, conditions);
-        pod.metadata.resourceVersion = resourceVersion;
+        setVersion(pod, resourceVersion);
       },
     }),
   ],
@@ -73,6 +73,10 @@ export const podEffects: EffectTable = {
     }),
   ],
 };
+
+function setVersion(pod: Draft<Pod>, resourceVersion: string): void {
+  pod.metadata = { ...before(pod).metadata, resourceVersion };
+}
 
 /** Merges conditions by type; a condition keeps its transition time while its status stays. */
 function setConditions(pod: Draft<Pod>, changes: readonly PodCondition[]): void {
