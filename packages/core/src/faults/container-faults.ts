@@ -41,6 +41,22 @@ export function killSandbox(ctx: Context, key: string): FaultProblem {
   return undefined;
 }
 
+/** Exit code and reason of a process whose container is taken from under it. */
+const TAKEN = { exitCode: 137, reason: 'Error', signal: 9, message: '' } as const;
+
+/** Takes a container out of the runtime behind the kubelet's back, dead or alive, as `crictl rm --force` does. */
+export function removeContainer(ctx: Context, key: string, name: string): FaultProblem {
+  const hostPod = hostPodOf(ctx, key);
+  if (typeof hostPod === 'string') return hostPod;
+  const { uid, pod, nodeName } = hostPod;
+  const instance = hostPod.containers.find((one) => one.name === name);
+  if (instance === undefined) return `the runtime has no container ${name} of pod ${key}`;
+  const ref = { uid, pod, container: name, containerId: instance.id };
+  if (instance.state !== 'exited') ctx.emit('ContainerExited', { ...ref, nodeName, ...TAKEN });
+  ctx.emit('ContainerRemoved', ref);
+  return undefined;
+}
+
 /** Freezes the process of a container: it stays alive and answers nothing. */
 export function hangContainer(
   ctx: Context,

@@ -100,6 +100,10 @@ it.each<readonly [string, Command]>([
       forMs: Number.MAX_SAFE_INTEGER,
     },
   ],
+  [
+    'removeContainer: {pod: web, container: logs}',
+    { type: 'RemoveContainer', pod: 'default/web', container: 'logs' },
+  ],
   ['registryOutage: {for: 2m}', { type: 'RegistryOutage', forMs: 120_000 }],
   [
     'delete: {kind: Pod, name: web, gracePeriodSeconds: 0}',

@@ -61,14 +61,8 @@ export function readStep(step: ScenarioStep, path: string, world: StepWorld): St
   if (step.rebootNode != null) return reboot(step.rebootNode, `${path}.rebootNode`, world);
   if (step.killContainer != null) return kill(step.killContainer, `${path}.killContainer`, world);
   if (step.hangContainer != null) return hang(step.hangContainer, `${path}.hangContainer`, world);
-  if (step.killSandbox != null) {
-    const { killSandbox } = step;
-    const given = typeof killSandbox === 'string' ? killSandbox : killSandbox.pod;
-    const place = typeof killSandbox === 'string' ? '.killSandbox' : '.killSandbox.pod';
-    const pod = podKey(given, world);
-    const problems = podProblems(pod, given, path + place, world.known);
-    return { text: `killSandbox ${given}`, commands: [{ type: 'KillSandbox', pod }], problems };
-  }
+  if (step.removeContainer != null) return remove(step.removeContainer, path, world);
+  if (step.killSandbox != null) return endSandbox(step.killSandbox, `${path}.killSandbox`, world);
   const forMs = durationOf(step.registryOutage?.for, 0);
   const text = `registryOutage for ${step.registryOutage?.for ?? '0s'}`;
   return { text, commands: [{ type: 'RegistryOutage', forMs }], problems: [] };
@@ -133,6 +127,34 @@ function kill(
     signal: 'signal' in sent ? sent.signal : 'SIGKILL',
   };
   return { text: `killContainer ${given}/${target}`, commands: [command], problems };
+}
+
+function remove(
+  { pod: given, container }: NonNullable<ScenarioStep['removeContainer']>,
+  path: string,
+  world: StepWorld,
+): StepReading {
+  const pod = podKey(given, world);
+  const target = container ?? world.known.pods.get(pod)?.[0] ?? '';
+  const command: Command = { type: 'RemoveContainer', pod, container: target };
+  const problems = containerProblems(
+    { pod, given, container },
+    `${path}.removeContainer`,
+    world.known,
+  );
+  return { text: `removeContainer ${given}/${target}`, commands: [command], problems };
+}
+
+function endSandbox(
+  sandbox: NonNullable<ScenarioStep['killSandbox']>,
+  path: string,
+  world: StepWorld,
+): StepReading {
+  const given = typeof sandbox === 'string' ? sandbox : sandbox.pod;
+  const pod = podKey(given, world);
+  const place = typeof sandbox === 'string' ? path : `${path}.pod`;
+  const problems = podProblems(pod, given, place, world.known);
+  return { text: `killSandbox ${given}`, commands: [{ type: 'KillSandbox', pod }], problems };
 }
 
 function hang(

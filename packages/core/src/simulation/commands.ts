@@ -39,6 +39,7 @@ export type Command =
       readonly signal: 'SIGTERM' | 'SIGKILL';
     }
   | { readonly type: 'KillSandbox'; readonly pod: string }
+  | { readonly type: 'RemoveContainer'; readonly pod: string; readonly container: string }
   | {
       readonly type: 'HangContainer';
       readonly pod: string;
@@ -79,6 +80,7 @@ export function targetOf(command: Command): string {
       return `${command.plural}/${command.name}`;
     case 'KillContainer':
     case 'HangContainer':
+    case 'RemoveContainer':
       return `${command.pod}/${command.container}`;
     case 'KillSandbox':
       return command.pod;

@@ -3,7 +3,12 @@ import { withDefaultTag } from '../api/image-name.ts';
 import type { KubeletConfigurationFields } from '../api/kubelet-configuration/fields.ts';
 import type { Node } from '../api/schema/kubernetes.ts';
 import { cordon, drain, uncordon } from '../control-plane/index.ts';
-import { hangContainer, killContainer, killSandbox } from '../faults/container-faults.ts';
+import {
+  hangContainer,
+  killContainer,
+  killSandbox,
+  removeContainer,
+} from '../faults/container-faults.ts';
 import {
   crashNode,
   healNode,
@@ -70,6 +75,8 @@ function perform(cluster: Cluster, command: Command): CommandAnswer {
       return fromProblem(killContainer(ctx, command.pod, command.container, command.signal));
     case 'KillSandbox':
       return fromProblem(killSandbox(ctx, command.pod));
+    case 'RemoveContainer':
+      return fromProblem(removeContainer(ctx, command.pod, command.container));
     case 'HangContainer':
       return fromProblem(hangContainer(ctx, command.pod, command.container, command.forMs));
     case 'RegistryOutage':

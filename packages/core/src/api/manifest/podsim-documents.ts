@@ -55,6 +55,7 @@ export interface ScenarioActions {
     readonly signal?: string;
   };
   readonly killSandbox?: string | { readonly pod: string };
+  readonly removeContainer?: { readonly pod: string; readonly container?: string };
   readonly hangContainer?: {
     readonly pod: string;
     readonly container?: string;

@@ -30,6 +30,7 @@ const ACTION_FIELDS: Readonly<Record<string, readonly string[]>> = {
   scale: ['kind', 'name', 'replicas'],
   killContainer: ['pod'],
   killSandbox: ['pod'],
+  removeContainer: ['pod'],
   hangContainer: ['pod'],
   registryOutage: ['for'],
 };

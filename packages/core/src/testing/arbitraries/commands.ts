@@ -74,6 +74,7 @@ const podCommand = ({ pods }: Targets): Arbitrary<Command> =>
         signal: fc.constantFrom('SIGKILL', 'SIGTERM'),
       }),
       fc.record({ type: fc.constant('KillSandbox'), pod: fc.constant(pod) }),
+      fc.record({ type: fc.constant('RemoveContainer'), pod: fc.constant(pod), container }),
       fc.record({
         type: fc.constant('HangContainer'),
         pod: fc.constant(pod),
