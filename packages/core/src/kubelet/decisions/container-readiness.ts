@@ -50,13 +50,6 @@ export function isContainerReady(
   return probing.results?.readiness === 'Success' || !probing.hasReadinessWorker;
 }
 
-/** What a kubelet finds that was started after the container. */
-export interface FoundContainer {
-  readonly hasReadinessProbe: boolean;
-  /** The API shows the Pod as Ready. */
-  readonly isPodReady: boolean;
-}
-
 /** A kubelet started this much later than a container has not started it. */
 export const KUBELET_RESTART_GRACE_MS = 10_000;
 
@@ -71,16 +64,16 @@ export function isOlderThanKubelet(
 }
 
 /**
- * The same for a container that a restarted kubelet has found: until a probe has had a result, it is as ready as its Pod
- * was. Mirrors `pkg/kubelet/prober (setReadyStateOnKubeletRestart)`.
+ * The same for a container with a readiness probe that a restarted kubelet has found: until the probe has had a result,
+ * it is as ready as its Pod was. Mirrors `pkg/kubelet/prober (setReadyStateOnKubeletRestart)`.
  */
 export function isFoundContainerReady(
   ready: boolean,
   { results }: ContainerProbing,
-  { hasReadinessProbe, isPodReady }: FoundContainer,
+  wasPodReady: boolean,
 ): boolean {
   if (results?.readiness === 'Success') return ready;
-  return (ready || results?.readiness === undefined) && (isPodReady || !hasReadinessProbe);
+  return (ready || results?.readiness === undefined) && wasPodReady;
 }
 
 /**

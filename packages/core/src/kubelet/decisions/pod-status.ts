@@ -86,8 +86,8 @@ export function podStatus(input: PodStatusInput): PodStatus {
   });
   settlePhase(status, input, lastStatus);
   const { kubeletStartedAt: startedAt } = input;
-  const isPodReady = findCondition(pod.status.conditions, 'Ready')?.status === 'True';
-  const restart = startedAt === undefined ? undefined : { startedAt, isPodReady };
+  const { conditions: shown } = pod.status;
+  const restart = startedAt === undefined ? undefined : { startedAt, conditions: shown };
   withProbeResults(status, pod.spec, input.probes, input.hasProbeWorker, restart);
   const conditions = podConditions(status, input, lastStatus);
   if (input.evict?.isDisruption === true) markDisruption(conditions, input.evict, pod);

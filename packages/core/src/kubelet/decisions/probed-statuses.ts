@@ -2,6 +2,7 @@
 import type {
   Container,
   ContainerStatus,
+  PodCondition,
   PodSpec,
   PodStatus,
 } from '../../api/schema/kubernetes.ts';
@@ -15,6 +16,7 @@ import {
   type ContainerProbing,
 } from './container-readiness.ts';
 import type { Mutable } from './mutable.ts';
+import { findCondition } from './pod-conditions.ts';
 import type { ProbeResultCache, ProbeType } from './probe-results.ts';
 
 /** Whether a probe worker of this type exists for the container of this name. */
@@ -36,12 +38,10 @@ export function containerProbing(
   };
 }
 
-/** What a kubelet that may have been restarted goes by. */
+/** What a kubelet that may have been restarted goes by: when it was, and what the API shows of the Pod. */
 export interface KubeletRestart {
-  /** When its process started. */
   readonly startedAt: SimTime;
-  /** The API shows the Pod as Ready. */
-  readonly isPodReady: boolean;
+  readonly conditions: readonly PodCondition[] | undefined;
 }
 
 /**
@@ -63,11 +63,11 @@ export function withProbeResults(
       const started = isContainerStarted(status.state, probing, status.started);
       const kind = readinessKind(container, isInit);
       let ready = isContainerReady(kind, status.state, started, probing);
-      if (kind === 'probed' && started && isOlderThanKubelet(status.state, restart?.startedAt)) {
-        ready = isFoundContainerReady(ready, probing, {
-          hasReadinessProbe: container.readinessProbe !== undefined,
-          isPodReady: restart?.isPodReady === true,
-        });
+      if (started && restart && isUnproven(container, probing)) {
+        if (isOlderThanKubelet(status.state, restart.startedAt)) {
+          const wasPodReady = findCondition(restart.conditions, 'Ready')?.status === 'True';
+          ready = isFoundContainerReady(ready, probing, wasPodReady);
+        }
       }
       return status.started === started && status.ready === ready
         ? status
@@ -82,4 +82,9 @@ export function withProbeResults(
     const initContainers = spec.initContainers ?? [];
     podStatus.initContainerStatuses = initContainerStatuses.map(probed(initContainers, true));
   }
+}
+
+/** Its readiness probe has not succeeded yet. */
+function isUnproven({ readinessProbe }: Container, { results }: ContainerProbing): boolean {
+  return readinessProbe !== undefined && results?.readiness !== 'Success';
 }
