@@ -41,6 +41,8 @@ export interface PlannedExpectation {
 export interface Inputs {
   /** Objects applied at 0, in this order. */
   readonly objects: readonly LoadedObject[];
+  /** Of each pool of the scenario, in order: what is in the manifest folders of its kubelets from the start. */
+  readonly staticPods: readonly (readonly LoadedObject[])[];
   readonly workloads: readonly WorkloadDocument[];
   /** For all nodes, the later documents over the earlier ones. */
   readonly kubeletConfiguration: KubeletConfigurationFields;

@@ -19,9 +19,15 @@ import {
   type ReadFile,
 } from './inputs.ts';
 import { withObjects, type KnownNames } from './known-names.ts';
-import { manifestFiles, namedFileProblems, stepFiles } from './named-files.ts';
+import { manifestFiles, namedFileProblems, staticPodFiles, stepFiles } from './named-files.ts';
 import { nodePoolObjects } from './node-pools.ts';
 import { planSteps } from './plan-steps.ts';
+import {
+  duplicateStaticPods,
+  poolStaticPods,
+  validateStaticPods,
+  withStaticPods,
+} from './static-pods.ts';
 
 const TOP = { line: 1, column: 1 } as const;
 const NO_NAMES: KnownNames = { nodes: new Set(), pods: new Map(), hasUnknownPods: false };
@@ -40,7 +46,8 @@ export function loadInputs(
   const { scenario, problems } = findScenario(given, files);
   const manifests = scenario ? manifestFiles(scenario) : [];
   const applied = scenario ? stepFiles(scenario) : [];
-  const atStart = startFiles(given, paths(manifests), paths(applied));
+  const folders = scenario ? staticPodFiles(scenario) : [];
+  const atStart = startFiles(given, paths(manifests), paths([...applied, ...folders]));
   const pools = scenario ? nodePoolObjects(scenario) : [];
   const objects = inOrder(atStart.flatMap((file) => files.objects(file)));
   const expected = scenario ? planExpectations(scenario) : { planned: [], problems: [] };
@@ -48,22 +55,26 @@ export function loadInputs(
 
   const everyFile = unique([...atStart, ...paths(applied)]);
   const everyObject = [...pools, ...everyFile.flatMap((file) => files.objects(file))];
-  const workloads = everyFile.flatMap((file) => files.workloads(file));
+  const staticFiles = unique(paths(folders));
+  const workloads = unique([...everyFile, ...staticFiles]).flatMap((file) => files.workloads(file));
   const configurations = everyFile.flatMap((file) => files.kubeletConfigurations(file));
   const isEmpty = everyObject.length + workloads.length === 0 && scenario === undefined;
   const found = [
     ...given.filter((file) => !files.has(file)).map((file) => missing(file)),
     ...problems,
-    ...(scenario ? namedFileProblems(scenario, [...manifests, ...applied], files) : []),
+    ...(scenario ? namedFileProblems(scenario, [...manifests, ...applied, ...folders], files) : []),
     ...files.problems,
     ...validateLoaded(everyObject, options),
+    ...validateStaticPods(staticFiles.flatMap((file) => files.objects(file))),
     ...plan.problems,
     ...expected.problems,
+    ...(scenario ? duplicateStaticPods(scenario, files) : []),
     ...(scenario ? checkScenario(scenario, [...pools, ...nodesAmong(objects)]) : []),
   ];
   const empty = { file: given[0] ?? 'input', ...TOP, message: 'no objects found' };
   return {
     objects,
+    staticPods: scenario ? poolStaticPods(scenario, files) : [],
     // Decoded against the field table of their kind, so they have this shape.
     workloads: workloads.map(({ object }) => object as unknown as WorkloadDocument),
     kubeletConfiguration: merged(configurations),
@@ -142,7 +153,8 @@ function plannedSteps(
   { namespace = DEFAULT_NAMESPACE, nodes = DEFAULT_NODE_COUNT }: LoadOptions,
 ): ReturnType<typeof planSteps> {
   if (scenario === undefined) return { steps: [], problems: [] };
-  const known = withObjects(NO_NAMES, objects, namespace);
+  const named = withObjects(NO_NAMES, objects, namespace);
+  const known = withStaticPods(named, scenario, files);
   const unnamed = nodesOf({ name: 'node', count: nodes }).map(({ metadata }) => metadata.name);
   const start = known.nodes.size > 0 ? known : { ...known, nodes: new Set(unnamed) };
   return planSteps(scenario, files, { namespace, known: start });

@@ -29,6 +29,27 @@ export function stepFiles({ document, file }: LoadedScenario): readonly NamedFil
   });
 }
 
+/** Files that hold static Pods, of pools and of steps. */
+export function staticPodFiles({ document, file }: LoadedScenario): readonly NamedFile[] {
+  const { cluster, steps } = document.spec;
+  return [
+    ...(cluster?.nodes ?? []).flatMap(({ staticPods }, pool) =>
+      (staticPods ?? []).map((name, index) => ({
+        file: pathFrom(file, name),
+        name,
+        path: `spec.cluster.nodes[${pool}].staticPods[${index}]`,
+      })),
+    ),
+    ...(steps ?? []).flatMap(({ writeStaticPod }, index) => {
+      if (writeStaticPod == null) return [];
+      const { file: name } = writeStaticPod;
+      return [
+        { file: pathFrom(file, name), name, path: `spec.steps[${index}].writeStaticPod.file` },
+      ];
+    }),
+  ];
+}
+
 /** Named files that are not there, or that hold a second Scenario. */
 export function namedFileProblems(
   scenario: LoadedScenario,

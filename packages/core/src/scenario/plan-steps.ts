@@ -5,6 +5,7 @@ import { pathFrom } from './file-paths.ts';
 import type { InputFiles } from './input-files.ts';
 import type { LoadedScenario, PlannedStep } from './inputs.ts';
 import { withObjects, type KnownNames } from './known-names.ts';
+import { mirrorsOf, writtenStaticPods } from './static-pods.ts';
 import { readStep } from './step-commands.ts';
 
 export interface StepPlan {
@@ -25,8 +26,13 @@ export function planSteps(
   for (const [index, step] of (document.spec.steps ?? []).entries()) {
     const path = `spec.steps[${index}]`;
     const applied = step.apply == null ? [] : files.objects(pathFrom(file, step.apply));
-    known = withObjects(known, applied, namespace);
-    const reading = readStep(step, path, { namespace, known, applied });
+    const written = writtenStaticPods(step, file, files);
+    known = withObjects(
+      known,
+      [...applied, ...mirrorsOf(written, step.writeStaticPod?.node)],
+      namespace,
+    );
+    const reading = readStep(step, path, { namespace, known, applied, written });
     for (const { field, message } of reading.problems) {
       problems.push({ file, ...position(field), message });
     }

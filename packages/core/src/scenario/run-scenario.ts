@@ -83,7 +83,9 @@ const hasNodes = ({ objects }: Inputs): boolean =>
 /** The machines of the scenario; some of the default kind when neither it nor the manifests have any. */
 function machines(inputs: Inputs, count = DEFAULT_NODE_COUNT): readonly NodeTemplate[] {
   const pools = inputs.scenario?.document.spec.cluster?.nodes ?? [];
-  if (pools.length > 0) return pools.map(nodeTemplate);
+  if (pools.length > 0) {
+    return pools.map((pool, index) => nodeTemplate(pool, inputs.staticPods[index]));
+  }
   return hasNodes(inputs) ? [] : [{ name: 'node', count }];
 }
 

@@ -2,13 +2,21 @@
 import { findKindByName } from '../api/kinds.ts';
 import type { LoadedObject } from '../api/manifest/read-manifests.ts';
 import { withNamespace } from '../api/manifest/validate-loaded.ts';
+import type { Pod } from '../api/schema/kubernetes.ts';
 import type { NodeReference, ScenarioStep } from '../api/manifest/podsim-documents.ts';
 import { forbidden, type FieldError } from '../api/validation/field-error.ts';
 import { parseDuration, type DurationMs } from '../engine/time.ts';
 import type { Command } from '../simulation/commands.ts';
 import type { ApiObject } from '../state/tables.ts';
+import { DEFAULT_NAMESPACE } from './inputs.ts';
 import type { KnownNames } from './known-names.ts';
-import { containerProblems, nodeProblems, podProblems, signalOf } from './step-targets.ts';
+import {
+  containerProblems,
+  nodeProblems,
+  podProblems,
+  signalOf,
+  staticPodProblems,
+} from './step-targets.ts';
 
 /** What a step may refer to. */
 export interface StepWorld {
@@ -17,6 +25,8 @@ export interface StepWorld {
   readonly known: KnownNames;
   /** The objects that `apply` brings. */
   readonly applied: readonly LoadedObject[];
+  /** The Pods that `writeStaticPod` brings. */
+  readonly written: readonly LoadedObject[];
 }
 
 /** A step in words, its commands, and what is wrong with it; with problems the commands are void. */
@@ -63,6 +73,11 @@ export function readStep(step: ScenarioStep, path: string, world: StepWorld): St
   if (step.hangContainer != null) return hang(step.hangContainer, `${path}.hangContainer`, world);
   if (step.removeContainer != null) return remove(step.removeContainer, path, world);
   if (step.killSandbox != null) return endSandbox(step.killSandbox, `${path}.killSandbox`, world);
+  if (step.writeStaticPod != null)
+    return writing(step.writeStaticPod, `${path}.writeStaticPod`, world);
+  if (step.removeStaticPod != null) {
+    return removal(step.removeStaticPod, `${path}.removeStaticPod`, world);
+  }
   const forMs = durationOf(step.registryOutage?.for, 0);
   const text = `registryOutage for ${step.registryOutage?.for ?? '0s'}`;
   return { text, commands: [{ type: 'RegistryOutage', forMs }], problems: [] };
@@ -197,6 +212,32 @@ function deletion(
   const isPod = kind.kind === 'Pod';
   const problems = isPod ? podProblems(key, name, `${path}.name`, world.known) : [];
   return { text, commands: [command], problems };
+}
+
+function writing(
+  { node, file }: NonNullable<ScenarioStep['writeStaticPod']>,
+  path: string,
+  { known, written }: StepWorld,
+): StepReading {
+  const commands = written.map(({ object }): Command => {
+    // Decoding and validation have seen to it that it is a Pod.
+    return { type: 'WriteStaticPod', node, manifest: object as unknown as Pod };
+  });
+  const problems = nodeProblems(node, `${path}.node`, known);
+  return { text: `writeStaticPod ${file} on ${node}`, commands, problems };
+}
+
+function removal(
+  { node, name, namespace = DEFAULT_NAMESPACE }: NonNullable<ScenarioStep['removeStaticPod']>,
+  path: string,
+  { known }: StepWorld,
+): StepReading {
+  const unknownNode = nodeProblems(node, `${path}.node`, known);
+  const key = `${namespace}/${name}-${node.toLowerCase()}`;
+  const problems =
+    unknownNode.length > 0 ? unknownNode : staticPodProblems(key, name, `${path}.name`, known);
+  const commands: readonly Command[] = [{ type: 'RemoveStaticPod', node, name, namespace }];
+  return { text: `removeStaticPod ${name} on ${node}`, commands, problems };
 }
 
 /** `web` or `shop/web` as the key of the Pod. */

@@ -31,6 +31,16 @@ export function podProblems(
   return [notFound(path, given, choice('pods', known.pods.keys()))];
 }
 
+/** `key` is that of its mirror Pod, `given` the name in its manifest. */
+export function staticPodProblems(
+  key: string,
+  given: string,
+  path: string,
+  known: KnownNames,
+): readonly FieldError[] {
+  return known.pods.has(key) ? [] : [notFound(path, given, 'no manifest of this name is there')];
+}
+
 /** Problems of a container of a Pod; without a name the Pod's first container is meant. */
 export function containerProblems(
   target: { readonly pod: string; readonly given: string; readonly container: string | undefined },

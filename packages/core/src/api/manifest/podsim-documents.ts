@@ -13,6 +13,8 @@ export interface NodePool {
   readonly images?: readonly string[];
   /** What differs from the run's `KubeletConfiguration`. */
   readonly kubelet?: KubeletConfigurationFields;
+  /** Files relative to the scenario's own: their Pods are in the manifest folder of every kubelet of the pool from the start. */
+  readonly staticPods?: readonly string[];
 }
 
 /** A node by name, or as `{node: name}`. */
@@ -62,6 +64,14 @@ export interface ScenarioActions {
     readonly for?: DurationText;
   };
   readonly registryOutage?: { readonly for?: DurationText };
+  /** The Pods of the file get into the node's manifest folder, in the place of those of the same name. */
+  readonly writeStaticPod?: { readonly node: string; readonly file: string };
+  /** `name` is that in the manifest, without the node. */
+  readonly removeStaticPod?: {
+    readonly node: string;
+    readonly name: string;
+    readonly namespace?: string;
+  };
   readonly drain?: NodeReference;
   readonly cordon?: NodeReference;
   readonly uncordon?: NodeReference;

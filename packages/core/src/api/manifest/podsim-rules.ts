@@ -33,6 +33,8 @@ const ACTION_FIELDS: Readonly<Record<string, readonly string[]>> = {
   removeContainer: ['pod'],
   hangContainer: ['pod'],
   registryOutage: ['for'],
+  writeStaticPod: ['node', 'file'],
+  removeStaticPod: ['node', 'name'],
 };
 
 function validateStep(step: JsonObject, path: string): readonly FieldError[] {

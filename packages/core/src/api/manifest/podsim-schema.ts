@@ -19,7 +19,7 @@ export const PODSIM_DEFINITIONS: Readonly<Record<string, SchemaDefinition>> = {
     'kubernetesVersion:string seed:int64 duration:duration cluster:podsim.Cluster manifests:[]string steps:[]podsim.Step expect:[]podsim.Expectation',
   'podsim.Cluster': 'nodes:[]podsim.NodePool',
   'podsim.NodePool':
-    'name:string count:int32 labels:{}string capacity:{}quantity taints:[]core.v1.Taint images:[]string kubelet:kubelet.v1beta1.KubeletConfiguration',
+    'name:string count:int32 labels:{}string capacity:{}quantity taints:[]core.v1.Taint images:[]string kubelet:kubelet.v1beta1.KubeletConfiguration staticPods:[]string',
   'podsim.Expectation': 'at:duration that:string',
   'podsim.Step': [
     'at:duration apply:string delete:podsim.DeleteAction scale:podsim.ScaleAction',
@@ -32,6 +32,7 @@ export const PODSIM_DEFINITIONS: Readonly<Record<string, SchemaDefinition>> = {
     'rebootNode:string|podsim.RebootAction killContainer:podsim.KillContainerAction',
     'killSandbox:string|podsim.PodAction hangContainer:podsim.HangContainerAction',
     'removeContainer:podsim.RemoveContainerAction registryOutage:podsim.RegistryOutageAction',
+    'writeStaticPod:podsim.WriteStaticPodAction removeStaticPod:podsim.RemoveStaticPodAction',
   ].join(' '),
   'podsim.DeleteAction': 'kind:string name:string namespace:string gracePeriodSeconds:int64',
   'podsim.ScaleAction': 'kind:string name:string namespace:string replicas:int32',
@@ -42,6 +43,8 @@ export const PODSIM_DEFINITIONS: Readonly<Record<string, SchemaDefinition>> = {
   'podsim.RemoveContainerAction': 'pod:string container:string',
   'podsim.HangContainerAction': 'pod:string container:string for:duration',
   'podsim.RegistryOutageAction': 'for:duration',
+  'podsim.WriteStaticPodAction': 'node:string file:string',
+  'podsim.RemoveStaticPodAction': 'node:string name:string namespace:string',
   'podsim.Workload': `${DOCUMENT} spec:podsim.WorkloadSpec`,
   'podsim.WorkloadSpec': [
     'match:podsim.WorkloadMatch startup:duration exit:podsim.Exit listen:[]podsim.Listener http:[]podsim.HttpRule hang:[]podsim.Hang exec:[]podsim.ExecRule cpu:[]podsim.CpuStep memory:[]podsim.MemoryStep storage:[]podsim.StorageStep onSIGTERM:podsim.OnSIGTERM',
