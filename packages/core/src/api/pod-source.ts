@@ -10,10 +10,10 @@ export const CONFIG_HASH_ANNOTATION = 'kubernetes.io/config.hash';
 export const MIRROR_ANNOTATION = 'kubernetes.io/config.mirror';
 
 /** The uid of the static Pod that this object of the API shows; undefined when it is an ordinary Pod. */
-export function mirroredUid({ metadata }: Pick<Pod, 'metadata'>): string | undefined {
-  return metadata.annotations?.[MIRROR_ANNOTATION];
+export function mirroredUid(pod: Pick<Pod, 'metadata'> | undefined): string | undefined {
+  return pod?.metadata.annotations?.[MIRROR_ANNOTATION];
 }
 
-export function isMirrorPod(pod: Pick<Pod, 'metadata'>): boolean {
+export function isMirrorPod(pod: Pick<Pod, 'metadata'> | undefined): boolean {
   return mirroredUid(pod) !== undefined;
 }

@@ -53,7 +53,7 @@ export function removeContainer(ctx: Context, key: string, name: string): FaultP
   if (instance === undefined) return `the runtime has no container ${name} of pod ${key}`;
   const ref = { uid, pod, container: name, containerId: instance.id };
   if (instance.state !== 'exited') ctx.emit('ContainerExited', { ...ref, nodeName, ...TAKEN });
-  ctx.emit('ContainerRemoved', ref);
+  ctx.emit('ContainerRemoved', { ...ref, nodeName });
   return undefined;
 }
 

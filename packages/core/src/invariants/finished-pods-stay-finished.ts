@@ -1,4 +1,5 @@
 /** S20: a Pod that has succeeded or failed never leaves that phase, and none of its containers starts again. */
+import { isMirrorPod } from '../api/pod-source.ts';
 import type { Pod } from '../api/schema/kubernetes.ts';
 import type { Tables } from '../state/tables.ts';
 import { rule, type Rule } from './rule.ts';
@@ -27,9 +28,11 @@ export function finishedPodsStayFinished(tables: Tables): Rule {
     'ContainerCreated',
     'ContainerStarted',
   ] as const;
-  return rule('finished-pods-stay-finished', types, (fact, { hosts, hostPods }) => {
+  return rule('finished-pods-stay-finished', types, (fact, { hosts, hostPods, pods }) => {
     switch (fact.type) {
       case 'PodStatusReported':
+        // A mirror Pod shows what its kubelet runs, which may begin anew after a restart.
+        if (isMirrorPod(pods.get(fact.pod))) return undefined;
         return sees(fact.uid, fact.pod, fact.status.phase);
       case 'ObjectUpdated': {
         if (fact.plural !== 'pods') return undefined;

@@ -1,4 +1,5 @@
 /** S8: the address in a Pod's status is that of its newest sandbox; a Pod on its way out keeps the last one. */
+import { mirroredUid } from '../api/pod-source.ts';
 import type { PodStatus } from '../api/schema/kubernetes.ts';
 import { rule, type Rule } from './rule.ts';
 
@@ -8,9 +9,12 @@ export function reportedPodIP(): Rule {
     if (podIP !== podIPs[0]?.ip)
       return `podIP of ${pod} is ${podIP ?? 'none'}, podIPs say otherwise`;
     if (podIP === undefined) return undefined;
-    const hostPod = tables.hostPods.get(uid);
-    const worker = tables.podWorkers.get(uid);
+    const shown = mirroredUid(tables.pods.get(pod)) ?? uid;
+    const hostPod = tables.hostPods.get(shown);
+    const worker = tables.podWorkers.get(shown);
     if (hostPod === undefined || worker === undefined) return undefined;
+    // The mirror of a manifest that is gone may already tell of the next one.
+    if (worker.isStatic === true && worker.stopReason === 'removed') return undefined;
     const nodeIPs = tables.hosts.get(worker.nodeName)?.nodeIPs ?? [];
     if (hostIP !== undefined && !nodeIPs.includes(hostIP)) return `hostIP of ${pod} is ${hostIP}`;
     if (worker.spec.hostNetwork === true) return differs(pod, status, nodeIPs);

@@ -1,4 +1,5 @@
 /** Every new instance of a container counts one restart more than the one before; what the API shows never falls. */
+import { isMirrorPod } from '../api/pod-source.ts';
 import type { ContainerStatus } from '../api/schema/kubernetes.ts';
 import type { Tables } from '../state/tables.ts';
 import { rule, type Rule } from './rule.ts';
@@ -19,7 +20,7 @@ export function restartCounts(tables: Tables): Rule {
   }
 
   const types = ['ContainerCreated', 'PodStatusReported', 'ObjectDeleted', 'PodForgotten'] as const;
-  return rule('restart-counts', types, (fact) => {
+  return rule('restart-counts', types, (fact, { pods }) => {
     switch (fact.type) {
       case 'PodForgotten':
         instances.delete(fact.uid);
@@ -37,6 +38,8 @@ export function restartCounts(tables: Tables): Rule {
           : `container ${container} of ${pod} has restart count ${restartCount}, not ${expected}`;
       }
       case 'PodStatusReported': {
+        // A mirror Pod may come to show another run than before.
+        if (isMirrorPod(pods.get(fact.pod))) return undefined;
         const counts = of(reported, fact.uid);
         for (const { name, restartCount } of statusesOf(fact.status)) {
           const before = counts.get(name) ?? 0;

@@ -23,6 +23,7 @@ import { preempt, putOff, type Deferred } from './preemption.ts';
 import { noticeResize } from './resize.ts';
 import { resourcesByContainer, specWithResources } from '../host/resources-in-force.ts';
 import { manifestPod } from './static-pod.ts';
+import { reportToMirror } from './status.ts';
 import { cleanUp, deleteWhenDone, forgetPod, stopPod } from './pod-stop.ts';
 
 /** Lets the kubelet of a node look at a Pod once its watch has told it. */
@@ -131,6 +132,7 @@ function rejectPod(
   const status = rejectedPodStatus(pod, rejection, toTimestamp(ctx.now));
   if (isStatic) {
     ctx.emit('PodStatusChanged', { uid, pod: key, nodeName, status });
+    reportToMirror(kubelet, workerOf(kubelet, uid), status);
     stopPod(kubelet, uid, { reason: rejection.reason });
     return;
   }
@@ -183,7 +185,8 @@ function takePod(
     stopPod(kubelet, uid, { reason: isOver ? 'completed' : 'deleted' });
     return;
   }
-  const deadlineAt = activeDeadlineAt(spec, status);
+  // The deadline of a static Pod counts once its first status is there.
+  const deadlineAt = isStatic ? undefined : activeDeadlineAt(spec, status);
   if (deadlineAt !== undefined) ctx.schedule(DEADLINE, uid, Math.max(ctx.now, deadlineAt));
   if (before !== spec || resources !== undefined) noticeResize(kubelet, uid, before, pod);
   ctx.scheduleNoLater(SYNC, uid, ctx.now);

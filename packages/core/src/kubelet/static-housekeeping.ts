@@ -4,6 +4,7 @@
  */
 import type { SimTime } from '../engine/time.ts';
 import type { PodWorker } from '../state/tables.ts';
+import { isPodPhaseTerminal } from './decisions/pod-phase.ts';
 import { terminatePod } from './decisions/terminate-pod.ts';
 import { HOUSEKEEPING, isConnected, kubeletRuns, type Kubelet } from './kubelet.ts';
 import { addStaticPod } from './pod-config.ts';
@@ -37,7 +38,8 @@ export function finishStaticPod(kubelet: Kubelet, worker: PodWorker): void {
   const { uid, nodeName, spec, stopReason } = worker;
   const status = worker.status ?? {};
   publishStatus(kubelet, uid, terminatePod({ spec, status }, status, { isStatic: true }));
-  if (stopReason === REMOVED) askForHousekeeping(kubelet, nodeName, [uid]);
+  const isWanted = manifestPods(kubelet, nodeName).some(({ metadata }) => metadata.uid === uid);
+  if (stopReason === REMOVED || !isWanted) askForHousekeeping(kubelet, nodeName, [uid]);
 }
 
 /** Why a Pod stops that its kubelet is not to run any more. */
@@ -50,9 +52,10 @@ export function keepHouse(kubelet: Kubelet, nodeName: string, removed: readonly 
   for (const worker of staticWorkers(kubelet, nodeName)) {
     const { uid } = worker;
     if (!removed.includes(uid) || !isFinished(kubelet, worker)) continue;
-    forgetPod(kubelet, uid);
-    // Its manifest has come back while it was stopping.
+    // Its manifest may have come back while it was stopping; a phase that is final stays known.
     const again = wanted.find(({ metadata }) => metadata.uid === uid);
+    if (again !== undefined && isPodPhaseTerminal(worker.status?.phase)) continue;
+    forgetPod(kubelet, uid);
     if (again !== undefined) addStaticPod(kubelet, again, nodeName);
   }
   deleteOrphanedMirrors(kubelet, nodeName);

@@ -282,6 +282,21 @@ describe.each(['real', 'instant'] as const)('a static Pod, %s', (fidelity) => {
     expect(mirrorOf(simulation)?.status.phase).toBe('Succeeded');
   });
 
+  it('that has run to its end is not given a deadline by a kubelet that starts after it', () => {
+    const once = etcd({
+      restartPolicy: 'Never',
+      activeDeadlineSeconds: 20,
+      containers: [aScript('main', 'exit 0')],
+    });
+    const simulation = run(once).run({ until: 10_000 });
+    simulation.execute({ type: 'StopKubelet', node: 'node-1' });
+    simulation.run({ until: 60_000 });
+    simulation.execute({ type: 'StartKubelet', node: 'node-1' });
+    simulation.run({ until: 120_000 });
+    expect(mirrorOf(simulation)?.status.phase).toBe('Succeeded');
+    expect(factsOf(simulation, 'PodEvicted')).toEqual([]);
+  });
+
   it('whose manifest goes while its kubelet is stopped is an orphan for the next: one second', () => {
     const simulation = run(etcd(STUBBORN)).run({ until: 60_000 });
     simulation.execute({ type: 'StopKubelet', node: 'node-1' });
@@ -414,6 +429,20 @@ describe('the machine of a static Pod', () => {
     expect(starts(simulation)).toEqual([]);
     const events = coreEvents(simulation.log.facts, simulation.now);
     expect(events).toMatchObject([{ type: 'Warning', reason: 'OutOfcpu' }]);
+  });
+
+  it('rejects a changed manifest that does not fit, which the mirror of the one before shows', () => {
+    const simulation = cluster().run({ until: 60_000 });
+    const resources = { requests: { cpu: '5' } };
+    const big = etcd({ containers: [{ name: 'main', image: 'nginx:1.29', resources }] });
+    simulation.execute({ type: 'WriteStaticPod', node: 'node-1', manifest: big });
+    simulation.run({ until: 120_000 });
+    expect(mirrorOf(simulation)?.status).toMatchObject({ phase: 'Failed', reason: 'OutOfcpu' });
+    expect(factsOf(simulation, 'ContainerExited')).toHaveLength(1);
+    simulation.execute({ type: 'WriteStaticPod', node: 'node-1', manifest: etcd() });
+    simulation.run({ until: 180_000 });
+    expect(ready(mirrorOf(simulation))).toBe('True');
+    expect(simulation.state.podWorkers.size).toBe(1);
   });
 
   it('can have its containers killed and hung under the name of the mirror', () => {

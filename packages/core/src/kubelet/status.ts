@@ -8,6 +8,7 @@ import { checkContainerStateTransition } from './decisions/container-state-trans
 import type { StartErrors } from './decisions/container-statuses.ts';
 import { sandboxPodIPs } from './decisions/pod-runtime-status.ts';
 import type { Mutable } from './decisions/mutable.ts';
+import { isPodPhaseTerminal } from './decisions/pod-phase.ts';
 import { podStatus, type PodEnd } from './decisions/pod-status.ts';
 import { podStatusEqual } from './decisions/pod-status-equal.ts';
 import { mergePodStatus } from './decisions/pod-status-merge.ts';
@@ -145,13 +146,16 @@ function writeStatus(kubelet: Kubelet, worker: PodWorker, status: PodStatus): vo
   if (merged.phase !== status.phase) ctx.emit('PodStatusChanged', { uid, pod, nodeName, status });
 }
 
-/** The mirror Pod of a static one shows its status, as long as it is the mirror of this very one. */
+/**
+ * The mirror Pod of a static one shows its status, as long as it is the mirror of this very one; that of the manifest before
+ * only shows that this one has been turned away.
+ */
 export function reportToMirror(kubelet: Kubelet, worker: PodWorker, status: PodStatus): void {
   const { ctx, api } = kubelet;
   const { uid, pod, nodeName } = worker;
   const mirror = mirrorAt(kubelet, pod, nodeName);
-  if (mirror === undefined || mirroredUid(mirror) !== uid || !isConnected(kubelet, nodeName))
-    return;
+  if (mirror === undefined || !isConnected(kubelet, nodeName)) return;
+  if (mirroredUid(mirror) !== uid && !isPodPhaseTerminal(status.phase)) return;
   if (shownBy(kubelet, pod, nodeName)?.uid !== uid) return;
   const mayRun = couldHaveRunningContainers(worker);
   const merged = mergePodStatus(mirror.status, status, mayRun, toTimestamp(ctx.now));

@@ -2,6 +2,7 @@
 import fc, { type Arbitrary } from 'fast-check';
 import type { Container, Pod, ResourceRequirements } from '../../api/schema/kubernetes.ts';
 import type { Command } from '../../simulation/commands.ts';
+import type { Pod } from '../../api/schema/kubernetes.ts';
 import type { ApiObject } from '../../state/tables.ts';
 
 export interface TimedCommand {
@@ -14,6 +15,8 @@ export interface Targets {
   readonly nodeNames: readonly string[];
   /** `namespace/name` with the names of the containers. */
   readonly pods: readonly { readonly object: ApiObject; readonly containers: readonly string[] }[];
+  /** Manifests that may come and go on machines; several of one name replace each other. */
+  readonly staticPods: readonly Pod[];
 }
 
 const keyOf = ({ metadata }: ApiObject): string =>
@@ -98,6 +101,37 @@ const podCommand = ({ pods }: Targets): Arbitrary<Command> =>
     );
   });
 
+/** What happens to static Pods: their manifests change, or somebody deletes what the API shows of them. */
+const staticPodCommand = ({ staticPods, nodeNames }: Targets): Arbitrary<Command> =>
+  fc
+    .record({ manifest: fc.constantFrom(...staticPods), node: fc.constantFrom(...nodeNames) })
+    .chain(({ manifest, node }) => {
+      const { name } = manifest.metadata;
+      const shown = `${name}-${node}`;
+      const container = manifest.spec.containers[0]?.name ?? '';
+      const pod = `default/${shown}`;
+      const { uid } = manifest.metadata;
+      const metadata = { ...manifest.metadata, ...(uid && { uid: `${uid}-${node}` }) };
+      const written = { ...manifest, metadata };
+      return fc.oneof(
+        {
+          weight: 3,
+          arbitrary: fc.constant<Command>({ type: 'WriteStaticPod', node, manifest: written }),
+        },
+        { weight: 1, arbitrary: fc.constant<Command>({ type: 'RemoveStaticPod', node, name }) },
+        {
+          weight: 1,
+          arbitrary: fc.constantFrom<Command>(
+            { type: 'Delete', plural: 'pods', name: shown },
+            { type: 'Delete', plural: 'pods', name: shown, gracePeriodSeconds: 0 },
+            { type: 'KillContainer', pod, container, signal: 'SIGKILL' },
+            { type: 'KillSandbox', pod },
+            { type: 'DeleteNode', node },
+          ),
+        },
+      );
+    });
+
 const outage: Arbitrary<Command> = fc.record({
   type: fc.constant('RegistryOutage'),
   forMs: fc.integer({ min: 1_000, max: 90_000 }),
@@ -109,6 +143,7 @@ export const arbitraryCommand = (targets: Targets): Arbitrary<Command> =>
     { weight: 5, arbitrary: podCommand(targets) },
     { weight: 5, arbitrary: nodeCommand(targets.nodeNames) },
     { weight: 1, arbitrary: outage },
+    { weight: 2, arbitrary: staticPodCommand(targets) },
   );
 
 /** Up to `countMax` things that happen within the run, in order of time. */

@@ -8,6 +8,7 @@ import type { WorkloadDocument } from '../../api/manifest/workload-spec.ts';
 import { aNode } from '../builders.ts';
 import { arbitraryCommands, type TimedCommand } from './commands.ts';
 import { arbitraryPod, type ProgrammedPod } from './pods.ts';
+import { arbitraryStaticPods } from './static-pods.ts';
 
 /** Everything that a run depends on; can be written to a file and run again. */
 export interface ArbitraryScenario {
@@ -46,15 +47,16 @@ export const arbitraryScenario = ({
     .chain(({ nodes, podCount, ...rest }) => {
       const nodeNames = nodes.map(({ name }) => name);
       const names = Array.from({ length: podCount }, (_, index) => `pod-${index}`);
-      return fc.tuple(...names.map((name) => arbitraryPod(name, nodeNames))).chain((pods) =>
-        arbitraryCommands(targetsOf(nodeNames, pods), {
+      const pods = fc.tuple(...names.map((name) => arbitraryPod(name, nodeNames)));
+      return fc.tuple(pods, arbitraryStaticPods()).chain(([pods, staticPods]) =>
+        arbitraryCommands(targetsOf(nodeNames, pods, staticPods), {
           withinMs: rest.durationMs,
           countMax: commandCountMax,
         }).map((commands) => ({
           ...rest,
           nodes,
           objects: pods.map(({ pod }) => pod),
-          workloads: pods.flatMap(({ workloads }) => workloads),
+          workloads: [...pods, ...staticPods].flatMap(({ workloads }) => workloads),
           commands,
         })),
       );
@@ -103,9 +105,14 @@ export const arbitraryNodes = (countMax: number): Arbitrary<readonly NodeTemplat
     )
     .map((nodes) => nodes.map((node, index) => aNode(`node-${index}`, node)));
 
-function targetsOf(nodeNames: readonly string[], pods: readonly ProgrammedPod[]) {
+function targetsOf(
+  nodeNames: readonly string[],
+  pods: readonly ProgrammedPod[],
+  staticPods: readonly ProgrammedPod[],
+) {
   return {
     nodeNames,
+    staticPods: staticPods.map(({ pod }) => pod),
     pods: pods.map(({ pod }) => ({
       object: pod,
       containers: [...(pod.spec.initContainers ?? []), ...pod.spec.containers].map(
