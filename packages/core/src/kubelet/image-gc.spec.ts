@@ -173,6 +173,22 @@ describe('image garbage collection', () => {
     expect(removed(simulation)).toEqual([[A, 13 * MINUTE]]);
   });
 
+  it('finds the images of its node again after a reboot', () => {
+    const simulation = cluster({ diskBytes: Math.ceil(onDisk(A, B) / 0.9) });
+    start(simulation, 'a', A);
+    start(simulation, 'b', B);
+    simulation.run({ until: MINUTE });
+    simulation.execute({ type: 'CrashNode', node: 'node' });
+    simulation.run({ until: 90 * SECOND });
+    simulation.execute({ type: 'RecoverNode', node: 'node' });
+    simulation.run({ until: 4 * MINUTE });
+    // Both run again, without a pull.
+    expect(factsOf(simulation, 'ContainerStarted')).toHaveLength(4);
+    expect(factsOf(simulation, 'ImagePulled')).toHaveLength(2);
+    const failedAt = factsOf(simulation, 'ImageGCFailed').map(({ at }) => at);
+    expect(failedAt).toEqual([90 * SECOND]);
+  });
+
   it('goes on alike after a fork', () => {
     const simulation = cluster({ diskBytes: Math.ceil(onDisk(A, B, C) / 0.9) });
     for (const [name, image] of [

@@ -125,3 +125,30 @@ describe('a registry out of reach', () => {
     expect(pulled?.durationMs).toBeGreaterThan(12_000);
   });
 });
+
+it('takes the sizes of images from Workload documents; the program in them is the same as ever', () => {
+  const simulation = new Simulation({
+    nodes: [{ name: 'node', capacity: { 'ephemeral-storage': '60Gi' } }],
+    workloads: [
+      { spec: { match: { image: 'ghcr.io/lab/*' }, imageSize: '5Gi' } },
+      { spec: { match: { image: 'nginx:1.*' }, imageSize: '1Gi' } },
+    ],
+  });
+  const { programs } = simulation;
+  expect(programs.imageSizeBytes('ghcr.io/lab/model:v1')).toBe(5 * 2 ** 30);
+  expect(programs.imageSizeBytes('nginx:2.0')).not.toBe(2 ** 30);
+  const containers = [aContainer('main', { image: 'nginx:1.29', ports: [{ containerPort: 80 }] })];
+  simulation.execute({ type: 'Apply', object: aPod('web', { containers }) });
+  const command = ['sh', '-c', 'echo done'];
+  const job = [aContainer('main', { image: 'ghcr.io/lab/model:v1', command })];
+  const object = aPod('job', { restartPolicy: 'Never', containers: job });
+  simulation.run({ until: 1_000 });
+  simulation.execute({ type: 'Apply', object });
+  simulation.run({ until: 200_000 });
+  const [web, model] = factsOf(simulation, 'ImagePulled');
+  const { pullBytesPerMs } = timingOf('real');
+  expect(web?.durationMs).toBeGreaterThan(2 ** 30 / pullBytesPerMs);
+  expect(model?.durationMs).toBeGreaterThan((5 * 2 ** 30) / pullBytesPerMs);
+  expect(factsOf(simulation, 'ListenerOpened').map(({ port }) => port)).toEqual([80]);
+  expect(simulation.state.pods.get('default/job')?.status.phase).toBe('Succeeded');
+});

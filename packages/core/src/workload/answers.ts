@@ -95,7 +95,7 @@ export class Answers implements ContainerPrograms {
   }
 
   imageSizeBytes(image: string): number {
-    return imageInfo(image).sizeBytes;
+    return this.table.imageSizeBytes(image);
   }
 
   isHanging(hostPod: HostPod, container: HostContainer): boolean {

@@ -12,7 +12,9 @@ import {
   type CpuLimit,
   type ProcessClock,
 } from './process-time.ts';
+import { imageInfo } from './image-catalogue.ts';
 import { programFor, type ProgramInput } from './program-for.ts';
+import { givenImageSize } from './workload-match.ts';
 import type { WorkloadDocument } from '../api/manifest/workload-spec.ts';
 
 export const RESUME = 'process/resume';
@@ -88,6 +90,11 @@ export class ProcessTable {
 
   private resourcesOf(hostPod: HostPod, { name }: HostContainer): ResourceRequirements | undefined {
     return resourcesInForce(hostPod, this.specOf(hostPod.uid, name));
+  }
+
+  /** Compressed size of an image in bytes: what documents say, else the catalogue. */
+  imageSizeBytes(image: string): number {
+    return givenImageSize(image, this.workloads) ?? imageInfo(image).sizeBytes;
   }
 
   /** What decides which program a container runs. */

@@ -1,7 +1,7 @@
 /** Finds the Workload specs that are about a container and lays them over each other, later ones on top. */
 import { parse } from 'yaml';
 import { labelSelectorMatches } from '../api/label-selector.ts';
-import { WorkloadSpecError } from './amounts.ts';
+import { bytesOf, WorkloadSpecError } from './amounts.ts';
 import type {
   WorkloadDocument,
   WorkloadMatch,
@@ -31,12 +31,27 @@ export function explicitSpec(
 ): WorkloadSpec | undefined {
   const specs: WorkloadSpec[] = [];
   for (const document of documents) {
-    const { match, ...spec } = document.spec;
+    const { match, imageSize, ...spec } = document.spec;
+    // The size of an image says nothing of the program in it.
+    if (imageSize !== undefined && Object.keys(spec).length === 0) continue;
     if (matches(match ?? {}, container)) specs.push(spec);
   }
   const annotation = container.podAnnotations[WORKLOAD_ANNOTATION + container.containerName];
   if (annotation !== undefined) specs.push(parseAnnotation(annotation));
   return specs.length === 0 ? undefined : mergeSpecs(...specs);
+}
+
+/** The size that documents give an image, in bytes; the last one counts, undefined when there is none. */
+export function givenImageSize(
+  image: string,
+  documents: readonly WorkloadDocument[],
+): number | undefined {
+  let size: number | undefined;
+  for (const { spec } of documents) {
+    if (spec.imageSize === undefined || spec.match?.image === undefined) continue;
+    if (matchesImage(spec.match.image, image)) size = bytesOf(spec.imageSize);
+  }
+  return size;
 }
 
 /** One spec from many: of each field the last one given. */

@@ -113,6 +113,18 @@ describe('a Workload', () => {
     ]);
   });
 
+  it('gives images a size, and only images', () => {
+    const size = 'spec:\n  imageSize: 6Gi';
+    expect(problemsIn(WORKLOAD.replace('spec:', size))).toEqual([]);
+    const vague = WORKLOAD.replace('spec:', size).replace('image: "geektime/tomcat*", ', '');
+    expect(problemsIn(vague)).toEqual([
+      's.yaml:6:3: spec.match.image: Required value: imageSize is about the images that match',
+    ]);
+    expect(readWorkloadAnnotation('imageSize: 6Gi')).toEqual({
+      problems: ['imageSize: Forbidden: an image has one size: say it in a Workload'],
+    });
+  });
+
   it('may say what the program does of itself', () => {
     const activities = `writeLog: {path: /logs/app.log, every: 100ms, line: "line {n}", count: 3}
 forwardLog: {from: /logs/app.log, to: {host: es, port: 9200}, batch: 20, checkpoint: /logs/app.pos}

@@ -135,6 +135,14 @@ function validateSpan({ from, to }: JsonObject, path: string): readonly FieldErr
   return when(toMs <= fromMs, invalid(`${path}.to`, to, 'must be after `from`'));
 }
 
+/** An image has one size, whoever uses it. */
+function validateImageSize({ imageSize, match }: JsonObject, path: string): readonly FieldError[] {
+  if (imageSize === undefined) return [];
+  if (path === '') return [forbidden('imageSize', 'an image has one size: say it in a Workload')];
+  const about = 'imageSize is about the images that match';
+  return when(isMissing(objectOf(match)['image']), required(`${path}.match.image`, about));
+}
+
 /** What a workload spec lacks, in a document or in a Pod's annotation; `path` is empty there. */
 export function validateWorkloadSpec(spec: JsonObject, path: string): readonly FieldError[] {
   const start = path === '' ? '' : `${path}.`;
@@ -155,7 +163,9 @@ export function validateWorkloadSpec(spec: JsonObject, path: string): readonly F
   const statuses = itemsOf(spec['grpc']).flatMap(({ status }, index) =>
     validateWord(status, GRPC_STATUSES, `${start}grpc[${index}].status`),
   );
-  return [...missing, ...validateActivities(spec, start), ...spans, ...places, ...statuses];
+  const activities = validateActivities(spec, start);
+  const sizes = validateImageSize(spec, path);
+  return [...missing, ...activities, ...spans, ...places, ...statuses, ...sizes];
 }
 
 /** The rules of a document of podsim's own, which fits its field table already. */

@@ -176,10 +176,17 @@ export interface WorkloadMatch {
   readonly podSelector?: LabelSelector;
 }
 
+/** What a document may say besides how the program behaves. */
+export interface WorkloadDocumentSpec extends WorkloadSpec {
+  readonly match?: WorkloadMatch;
+  /** Compressed, as it is pulled, of every image that matches; on disk it is about three and a half times as much. */
+  readonly imageSize?: QuantityText;
+}
+
 /** A `podsim.dev/v1alpha1` `Workload`, given next to the manifests. */
 export interface WorkloadDocument {
   readonly apiVersion?: string;
   readonly kind?: string;
   readonly metadata?: { readonly name?: string };
-  readonly spec: WorkloadSpec & { readonly match?: WorkloadMatch };
+  readonly spec: WorkloadDocumentSpec;
 }
