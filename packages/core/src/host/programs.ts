@@ -5,6 +5,7 @@
 import type { DurationMs, SimTime } from '../engine/time.ts';
 import type { HostContainer, HostPod } from '../state/tables.ts';
 import type { StorageUse } from './storage-use.ts';
+import type { UsageCurve } from './usage-curve.ts';
 
 export interface HttpRequest {
   readonly port: number;
@@ -82,6 +83,8 @@ export interface ContainerPrograms {
    * Workload document names, empty for most. Of what dead instances have left the state tells (`host/disk.ts`).
    */
   storage(hostPod: HostPod, container: HostContainer): readonly StorageUse[];
+  /** Processes and threads of a container over time; none once it has exited. */
+  processes(hostPod: HostPod, container: HostContainer): UsageCurve;
   /** Uid that the image runs as when the manifest names none. */
   imageUser(image: string): number | string;
   /** Compressed size of an image in bytes. */

@@ -3,6 +3,7 @@ import { podRequestAmounts } from '../api/pod-resources.ts';
 import { quantityValue } from '../api/quantity.ts';
 import type { Container } from '../api/schema/kubernetes.ts';
 import { availableAt, nodeDisk, podStorage, type PodStorage } from '../host/disk.ts';
+import { nodeProcesses, podProcesses } from '../host/node-processes.ts';
 import type { HostPod, PodWorker } from '../state/tables.ts';
 import { isCritical } from './decisions/critical-pod.ts';
 import type { ContainerConsumption, EvictionCandidate } from './decisions/eviction-ranking.ts';
@@ -25,9 +26,14 @@ export function observeSignals(kubelet: Kubelet, nodeName: string): SignalObserv
   const disk = nodeDisk(ctx, programs, nodeName);
   const { capacityBytes } = disk;
   const fs = { available: availableAt(disk, ctx.now), capacity: capacityBytes };
+  const pids = nodeProcesses(ctx, programs, nodeName);
   const hasDisk = capacityBytes !== Infinity;
   return {
     ...(hasDisk && { 'nodefs.available': fs, 'imagefs.available': fs }),
+    'pid.available': {
+      available: Math.max(0, pids.capacity - pids.used.amountAt(ctx.now)),
+      capacity: pids.capacity,
+    },
     'memory.available': { available: Math.max(0, capacity - used), capacity },
     'allocatableMemory.available': { available: Math.max(0, forPods - used), capacity: forPods },
   };
@@ -69,6 +75,7 @@ function candidateOf(kubelet: Kubelet, worker: PodWorker): EvictionCandidate {
     terminationGracePeriodSeconds: spec.terminationGracePeriodSeconds ?? 30,
     memory: { used: memoryUsed, requested: requests.get('memory') ?? 0 },
     storage: { used: storageUsed, requested: requests.get('ephemeral-storage') ?? 0 },
+    processes: podProcesses(kubelet.programs, hostPod).amountAt(kubelet.ctx.now),
     containers,
   };
 }

@@ -13,6 +13,7 @@ import {
 import { evictionCandidates, observeSignals } from './eviction-stats.ts';
 import { CLEAN_UP, configurationOf, EVICTION, kubeletRuns, type Kubelet } from './kubelet.ts';
 import { requestNodeStatus } from './node-conditions.ts';
+import { foreseeShortPids, installPidWatch } from './pid-watch.ts';
 import { reclaimNodeLevel } from './node-reclaim.ts';
 import { exceededStorageLimit } from './storage-limits.ts';
 import { stopPod } from './pod-stop.ts';
@@ -34,6 +35,7 @@ export function installEviction(kubelet: Kubelet): void {
   const { ctx } = kubelet;
   ctx.handle(MEMORY_SHORT, PRIORITY.kubelet, ({ target }) => lookSoon(kubelet, target));
   installDiskWatch(kubelet, (nodeName) => lookSoon(kubelet, nodeName));
+  installPidWatch(kubelet, (nodeName) => lookSoon(kubelet, nodeName));
   ctx.handle(EVICTION, PRIORITY.kubelet, ({ target, data }) => {
     const waiting = data as Waiting | null;
     if (waiting !== null && !isOver(kubelet, waiting)) {
@@ -104,6 +106,7 @@ function askForNextRound(
   }
   kubelet.programs.foreseeShortMemory(nodeName);
   foreseeShortDisk(kubelet, nodeName);
+  foreseeShortPids(kubelet, nodeName);
   const ends = conditions.map((condition) => conditionObservedAt[condition] ?? 0);
   if (ends.length === 0) return;
   const at = Math.max(ctx.now + 1, Math.min(...ends) + transitionPeriodMs);

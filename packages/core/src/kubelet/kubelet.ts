@@ -47,6 +47,7 @@ export const CLEAN_UP = 'kubelet/clean-up';
 export const DEADLINE = 'kubelet/deadline';
 export const PULLS = 'kubelet/pulls';
 export const IMAGE_GC = 'kubelet/image-gc';
+export const PIDS_SHORT = 'kubelet/pids-short';
 export const EVICTION = 'kubelet/eviction';
 export const NODE_STATUS = 'kubelet/node-status';
 export const STATIC_PODS = 'kubelet/static-pods';

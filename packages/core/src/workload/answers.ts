@@ -10,6 +10,7 @@ import type {
 } from '../host/programs.ts';
 import { dial } from '../host/network.ts';
 import type { StorageUse } from '../host/storage-use.ts';
+import type { UsageCurve } from '../host/usage-curve.ts';
 import type { Context } from '../state/context.ts';
 import type { HostContainer, HostPod } from '../state/tables.ts';
 import type { Behaviour } from './behaviour.ts';
@@ -30,6 +31,7 @@ import { imageInfo } from './image-catalogue.ts';
 import type { ConnectResult, ConnectTarget, ProgramState } from './process.ts';
 import type { ProcessClock } from './process-time.ts';
 import { RESUME, type ProcessTable } from './process-table.ts';
+import { processCount } from './process-count.ts';
 import { storageOf } from './storage.ts';
 
 const REFUSED_MS = 1;
@@ -88,6 +90,10 @@ export class Answers implements ContainerPrograms {
     return container.state === 'running'
       ? storageOf(this.ctx, this.table, hostPod, container)
       : NO_STORAGE;
+  }
+
+  processes(hostPod: HostPod, container: HostContainer): UsageCurve {
+    return processCount(this.table, hostPod, container);
   }
 
   imageUser(image: string): string {

@@ -59,6 +59,11 @@ export interface MemoryStep {
   readonly growthBytes: number;
   readonly growthMs: DurationMs;
 }
+/** Processes and threads. */
+export interface ProcessStep {
+  readonly fromMs: DurationMs;
+  readonly count: number;
+}
 /** What the program keeps in one place, in time order; `path` is '' for the writable layer. */
 export interface StorageSeries {
   readonly path: string;
@@ -100,6 +105,7 @@ export interface Behaviour {
   readonly cpu: readonly CpuStep[];
   readonly memory: readonly MemoryStep[];
   readonly storage: readonly StorageSeries[];
+  readonly processes: readonly ProcessStep[];
   readonly onSIGTERM: SigtermReaction;
   readonly crash?: { readonly mtbfMs: DurationMs; readonly code: number };
   readonly stdout: readonly { readonly atMs: DurationMs; readonly line: string }[];

@@ -55,6 +55,10 @@ export function compileBehaviour(spec: WorkloadSpec): Behaviour {
       growthMs: 1,
     }),
     storage: storageSeries(spec.storage ?? []),
+    processes: sorted(
+      (spec.processes ?? []).map(({ from, count }) => ({ fromMs: milliseconds(from, 0), count })),
+      { fromMs: 0, count: 1 },
+    ),
     onSIGTERM: sigtermReaction(spec.onSIGTERM),
     ...(spec.crash && {
       crash: { mtbfMs: milliseconds(spec.crash.mtbf, 0), code: spec.crash.code ?? 1 },

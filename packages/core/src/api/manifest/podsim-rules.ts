@@ -90,6 +90,7 @@ const WORKLOAD_FIELDS: Readonly<Record<string, readonly string[]>> = {
   cpu: ['cores'],
   memory: ['bytes'],
   storage: ['bytes'],
+  processes: ['count'],
   flaky: ['failureProbability'],
   files: ['path', 'content'],
 };

@@ -49,7 +49,7 @@ export const PODSIM_DEFINITIONS: Readonly<Record<string, SchemaDefinition>> = {
   'podsim.WorkloadSpec': [
     'match:podsim.WorkloadMatch startup:duration exit:podsim.Exit listen:[]podsim.Listener http:[]podsim.HttpRule hang:[]podsim.Hang exec:[]podsim.ExecRule cpu:[]podsim.CpuStep memory:[]podsim.MemoryStep storage:[]podsim.StorageStep onSIGTERM:podsim.OnSIGTERM',
     'flaky:[]podsim.FlakyRule grpc:[]podsim.GrpcRule crash:podsim.Crash stdout:[]string|podsim.OutputLine files:[]podsim.ProgramFile serveFiles:podsim.ServeFiles clients:[]string',
-    'writeLog:podsim.WriteLog forwardLog:podsim.ForwardLog sink:podsim.Sink imageSize:quantity',
+    'writeLog:podsim.WriteLog forwardLog:podsim.ForwardLog sink:podsim.Sink imageSize:quantity processes:[]podsim.ProcessStep',
   ].join(' '),
   'podsim.WorkloadMatch': 'image:string container:string podSelector:meta.v1.LabelSelector',
   'podsim.Exit': 'after:duration code:int32',
@@ -66,6 +66,7 @@ export const PODSIM_DEFINITIONS: Readonly<Record<string, SchemaDefinition>> = {
   'podsim.CpuStep': 'from:duration cores:quantity',
   'podsim.MemoryStep': 'from:duration bytes:quantity growth:growth',
   'podsim.StorageStep': 'from:duration bytes:quantity growth:growth path:string',
+  'podsim.ProcessStep': 'from:duration count:int32',
   'podsim.OnSIGTERM': 'exitAfter:duration code:int32 ignore:boolean',
   'podsim.Crash': 'mtbf:duration code:int32',
   'podsim.OutputLine': 'at:duration line:string',

@@ -85,6 +85,12 @@ export interface StorageSpec {
   readonly path?: string;
 }
 
+/** Processes and threads of the program from an instant on, until the next step. */
+export interface ProcessSpec {
+  readonly from?: DurationText;
+  readonly count: number;
+}
+
 /** What SIGTERM does: exit after a while with a code, or nothing. */
 export interface SigtermSpec {
   readonly exitAfter?: DurationText;
@@ -153,6 +159,8 @@ export interface WorkloadSpec {
   readonly keepsWallTime?: boolean;
   readonly memory?: readonly MemorySpec[];
   readonly storage?: readonly StorageSpec[];
+  /** Default: one. */
+  readonly processes?: readonly ProcessSpec[];
   /** Default: exits with 143 at once. */
   readonly onSIGTERM?: SigtermSpec;
   /** A hazard rate: crashes at random, on average after `mtbf` of process time. */

@@ -19,6 +19,7 @@ function candidate(
     terminationGracePeriodSeconds: 30,
     memory,
     storage: { used: 0, requested: 0 },
+    processes: 1,
     containers: [],
   };
 }

@@ -13,6 +13,8 @@ export interface EvictionCandidate {
   readonly memory: Consumption;
   /** Writable layers, logs and local volumes. */
   readonly storage: Consumption;
+  /** Processes and threads. */
+  readonly processes: number;
   readonly containers: readonly ContainerConsumption[];
 }
 
@@ -35,11 +37,12 @@ export interface WrittenConsumption extends Consumption {
 
 type Measured = 'memory' | 'storage';
 
-/** First come those to be evicted first: above their request, of low priority, far above their request. */
+/** First come those to be evicted first: above their request, of low priority, far above their request; of process numbers nobody requests any. */
 export function rankForEviction(
   candidates: readonly EvictionCandidate[],
   resource: string,
 ): readonly EvictionCandidate[] {
+  if (resource === 'pids') return rankByProcesses(candidates);
   const measured: Measured = resource === 'memory' ? 'memory' : 'storage';
   return [...candidates].sort(
     (a, b) =>
@@ -47,6 +50,13 @@ export function rankForEviction(
       a.priority - b.priority ||
       excess(b[measured]) - excess(a[measured]) ||
       (a.pod < b.pod ? -1 : 1),
+  );
+}
+
+/** Mirrors `rankPIDPressure`. */
+function rankByProcesses(candidates: readonly EvictionCandidate[]): readonly EvictionCandidate[] {
+  return [...candidates].sort(
+    (a, b) => a.priority - b.priority || b.processes - a.processes || (a.pod < b.pod ? -1 : 1),
   );
 }
 
@@ -63,7 +73,9 @@ export function evictionMessage(
   const shortage =
     first === undefined
       ? ''
-      : `Threshold quantity: ${bytesText(first.quantity)}, available: ${bytesText(first.available)}. `;
+      : `Threshold quantity: ${thresholdText(first)}, available: ${amountText(resource, first.available)}. `;
+  // The processes of single containers are not measured.
+  if (resource === 'pids') return `The node was low on resource: ${resource}. ${shortage}`;
   const measured: Measured = resource === 'memory' ? 'memory' : 'storage';
   const blamed = containers
     .filter((container) => exceeds(container[measured]))
@@ -72,6 +84,16 @@ export function evictionMessage(
       return `Container ${name} ${amounts}, has larger consumption of ${resource}. `;
     });
   return `The node was low on resource: ${resource}. ${shortage}${blamed.join('')}`;
+}
+
+/** Parts of a capacity are printed in binary units whatever they count. */
+function thresholdText({ threshold: { signal, limit }, quantity }: MetThreshold): string {
+  return 'part' in limit ? bytesText(quantity) : amountText(resourceOf(signal), quantity);
+}
+
+function amountText(resource: string, amount: number): string {
+  if (resource !== 'pids') return bytesText(amount);
+  return formatQuantity({ unscaled: BigInt(amount), scale: 0, format: 'DecimalSI' });
 }
 
 /** A number of bytes as `resource.Quantity` prints it in binary units. */

@@ -1,6 +1,7 @@
 /** Programs that do exactly what a timeline vector says, in place of the workload models. */
 import type { ContainerPrograms, ExecOutcome } from '../../../host/programs.ts';
 import type { StorageUse } from '../../../host/storage-use.ts';
+import { constantCurve, type UsageCurve } from '../../../host/usage-curve.ts';
 import type { SimTime } from '../../../engine/time.ts';
 import type { Context } from '../../../state/context.ts';
 import { PRIORITY } from '../../../state/priorities.ts';
@@ -121,6 +122,10 @@ class ScriptedPrograms implements ContainerPrograms {
 
   storage(): readonly StorageUse[] {
     return [];
+  }
+
+  processes(): UsageCurve {
+    return constantCurve(1);
   }
 
   imageUser(): number {
