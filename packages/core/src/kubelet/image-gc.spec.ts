@@ -189,6 +189,15 @@ describe('image garbage collection', () => {
     expect(failedAt).toEqual([90 * SECOND]);
   });
 
+  it('says every five minutes that there is no disk', () => {
+    const simulation = cluster({ diskBytes: 0 }).run({ until: 11 * MINUTE });
+    const message = 'invalid capacity 0 on image filesystem';
+    expect(nodeEvents(simulation)).toEqual([
+      `Warning InvalidDiskCapacity x3: ${message}`,
+      `Warning ImageGCFailed x2: ${message}`,
+    ]);
+  });
+
   it('goes on alike after a fork', () => {
     const simulation = cluster({ diskBytes: Math.ceil(onDisk(A, B, C) / 0.9) });
     for (const [name, image] of [

@@ -5,6 +5,7 @@
 import { availableAt, nodeDisk, type NodeDisk } from '../host/disk.ts';
 import { exceedsAt } from '../host/usage-curve.ts';
 import type { SimTime } from '../engine/time.ts';
+import type { FactData } from '../state/facts.ts';
 import { PRIORITY } from '../state/priorities.ts';
 import {
   bytesToFree,
@@ -72,18 +73,31 @@ function collectImages(kubelet: Kubelet, nodeName: string): void {
     return from !== undefined && from <= ctx.now;
   });
   for (const image of old) removeImage(kubelet, nodeName, image, 'age');
-  const before = fileSystemOf(kubelet, nodeName);
-  if (before && usedPercent(before) >= policy.imageGCHighThresholdPercent) {
-    const bytes = bytesToFree(before, policy);
-    const left = images.filter((image) => !old.includes(image));
-    const freedBytes = freeSpace(kubelet, nodeName, left, bytes);
-    if (freedBytes < bytes) {
-      const isRepeated = process.imageMemory.failedAt === ctx.now - IMAGE_GC_PERIOD_MS;
-      const message = notEnoughFreed(before, freedBytes);
-      ctx.emit('ImageGCFailed', { nodeName, message, isRepeated });
-    }
+  const left = images.filter((image) => !old.includes(image));
+  const failure = collectForSpace(kubelet, nodeName, left);
+  if (failure !== undefined) {
+    const isRepeated = process.imageMemory.failedAt === ctx.now - IMAGE_GC_PERIOD_MS;
+    ctx.emit('ImageGCFailed', { nodeName, ...failure, isRepeated });
   }
   foreseeImageGc(kubelet, nodeName, nodeDisk(ctx, programs, nodeName));
+}
+
+/** What went wrong; undefined: nothing. */
+function collectForSpace(
+  kubelet: Kubelet,
+  nodeName: string,
+  images: readonly UnusedImage[],
+): Pick<FactData<'ImageGCFailed'>, 'reason' | 'message'> | undefined {
+  const policy = configurationOf(kubelet, nodeName);
+  const before = fileSystemOf(kubelet, nodeName);
+  if (before?.capacityBytes === 0) {
+    return { reason: 'InvalidDiskCapacity', message: 'invalid capacity 0 on image filesystem' };
+  }
+  if (!before || usedPercent(before) < policy.imageGCHighThresholdPercent) return undefined;
+  const bytes = bytesToFree(before, policy);
+  const freedBytes = freeSpace(kubelet, nodeName, images, bytes);
+  if (freedBytes >= bytes) return undefined;
+  return { reason: 'FreeDiskSpaceFailed', message: notEnoughFreed(before, freedBytes) };
 }
 
 /** Removes every unused image that is not too young, whatever the thresholds. Mirrors `DeleteUnusedImages`. */

@@ -186,7 +186,7 @@ function takePod(
     return;
   }
   // The deadline of a static Pod counts once its first status is there.
-  const deadlineAt = isStatic ? undefined : activeDeadlineAt(spec, status);
+  const deadlineAt = kind.isStatic ? undefined : activeDeadlineAt(spec, status);
   if (deadlineAt !== undefined) ctx.schedule(DEADLINE, uid, Math.max(ctx.now, deadlineAt));
   if (before !== spec || resources !== undefined) noticeResize(kubelet, uid, before, pod);
   ctx.scheduleNoLater(SYNC, uid, ctx.now);

@@ -184,8 +184,15 @@ export type KubeletFact =
   | Recorded<'EvictionThresholdMet', OnNode & { resource: string }>
   /** A look at the node's images besides the regular ones; `found` was not seen before. */
   | Recorded<'ImagesExamined', OnNode & { found: readonly string[] }>
-  /** Image garbage collection could not free as much as it should; `isRepeated`: nor could the one before. */
-  | Recorded<'ImageGCFailed', OnNode & { message: string; isRepeated: boolean }>
+  /** Image garbage collection could not free as much as it should, or knew of no disk; `isRepeated`: nor could the one before. */
+  | Recorded<
+      'ImageGCFailed',
+      OnNode & {
+        reason: 'FreeDiskSpaceFailed' | 'InvalidDiskCapacity';
+        message: string;
+        isRepeated: boolean;
+      }
+    >
   /** The kubelet begins its part in the shutdown of its machine, and lets it go on. */
   | Recorded<'NodeShutdownNoticed', OnNode>
   | Recorded<'NodeShutdownReleased', OnNode>;

@@ -67,8 +67,9 @@ export function usedPercent({ capacityBytes, availableBytes }: ImageFileSystem):
   return 100 - Math.floor((availableBytes * 100) / capacityBytes);
 }
 
-/** More bytes in use than this are at or above the high threshold: percents are rounded in favour of collecting. */
+/** More bytes in use than this are at or above the high threshold: percents are rounded in favour of collecting. Without a disk they always are. */
 export function highThresholdBytes(capacityBytes: number, policy: ImageGcPolicy): number {
+  if (capacityBytes === 0) return -1;
   return Math.floor((capacityBytes * (policy.imageGCHighThresholdPercent - 1)) / 100);
 }
 

@@ -29,8 +29,8 @@ export function nodeEvents(fact: ClusterFact, known: KnownObjects): readonly Eve
       return [byKubelet(fact.nodeName, warning('EvictionThresholdMet', message))];
     }
     case 'ImageGCFailed': {
-      const { nodeName, message, isRepeated } = fact;
-      const failed = byKubelet(nodeName, warning('FreeDiskSpaceFailed', message));
+      const { nodeName, reason, message, isRepeated } = fact;
+      const failed = byKubelet(nodeName, warning(reason, message));
       // One failure may come of statistics that are not there yet.
       return isRepeated
         ? [failed, byKubelet(nodeName, warning('ImageGCFailed', message))]

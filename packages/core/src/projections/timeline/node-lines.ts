@@ -44,7 +44,8 @@ export function nodeLine(fact: ClusterFact): TimelineLine | undefined {
     }
     case 'ImageGCFailed': {
       const run = { key: 'image-gc', shown: 1 };
-      const text = 'disk too full, and too few unused images to free it';
+      const tooFull = 'disk too full, and too few unused images to free it';
+      const text = fact.reason === 'InvalidDiskCapacity' ? 'has no disk for images' : tooFull;
       return line(at, 'bad', nodeSubject(fact.nodeName), text, run);
     }
     case 'SystemOutOfMemory': {

@@ -2,7 +2,6 @@
 import fc, { type Arbitrary } from 'fast-check';
 import type { Container, Pod, ResourceRequirements } from '../../api/schema/kubernetes.ts';
 import type { Command } from '../../simulation/commands.ts';
-import type { Pod } from '../../api/schema/kubernetes.ts';
 import type { ApiObject } from '../../state/tables.ts';
 
 export interface TimedCommand {
