@@ -1,6 +1,6 @@
 /** What a probe finds: HTTP, TCP, exec, gRPC. Mirrors `pkg/probe/http`, `tcp`, `exec`, `grpc`. */
 import type { Container, Probe } from '../api/schema/kubernetes.ts';
-import type { SimTime } from '../engine/time.ts';
+import { formatDuration, type SimTime } from '../engine/time.ts';
 import { dial, readySandbox, type Dialed } from '../host/network.ts';
 import type { GrpcHealthStatus } from '../host/programs.ts';
 import type { HostContainer, HostPod } from '../state/tables.ts';
@@ -61,13 +61,13 @@ function grpcFinding(
       : programs.grpcHealth(dialed.hostPod, dialed.container, dialed.port, grpc?.service ?? '');
   if (typeof answer === 'string') {
     // The client goes on trying to connect until its time is up, also when it is refused.
-    const message = `timeout: failed to connect service "${address}" within ${timeoutSeconds}s: context deadline exceeded`;
+    const message = `timeout: failed to connect service "${address}" within ${formatDuration(timeoutMs)}: context deadline exceeded`;
     return found('Failure', message, nextChangeAt, { tookMs: timeoutMs });
   }
   const asks = typeof dialed === 'string' ? undefined : dialed.container.id;
   const asking = answeredIn(Math.min(answer.latencyMs, timeoutMs), asks);
   if (answer.latencyMs >= timeoutMs) {
-    const message = `timeout: health rpc did not complete within ${timeoutSeconds}s`;
+    const message = `timeout: health rpc did not complete within ${formatDuration(timeoutMs)}`;
     return found('Failure', message, nextChangeAt, asking);
   }
   if (answer.status === 'SERVING') return found('Success', '', nextChangeAt, asking);
@@ -97,7 +97,7 @@ function execFinding(
   const timeoutMs = timeoutSeconds * MS_PER_S;
   const asking = answeredIn(Math.min(latencyMs, timeoutMs), instance.id);
   if (latencyMs >= timeoutMs) {
-    const message = `command timed out: "${command.join(' ')}" timed out after ${timeoutSeconds}s`;
+    const message = `command timed out: "${command.join(' ')}" timed out after ${formatDuration(timeoutMs)}`;
     return found('Failure', message, nextChangeAt, asking);
   }
   if (exitCode === 0) return found('Success', '', nextChangeAt, asking);

@@ -86,10 +86,10 @@ describe('what a probe says, in the words of Kubernetes and Go', () => {
     expect(failing(app('{latency: 5s}'), probe)).toEqual([
       'timeout: health rpc did not complete within 1s',
     ]);
-    expect(failing(SERVES_80, 'grpc: { port: 81 }, timeoutSeconds: 90')).toEqual([]);
-    expect(failing(SERVES_80, 'grpc: { port: 81 }, timeoutSeconds: 2')).toEqual([
-      `timeout: failed to connect service "${IP}:81" within 2s: context deadline exceeded`,
-    ]);
+    const patient = begin(SERVES_80, 'readinessProbe: { grpc: { port: 81 }, timeoutSeconds: 90 }');
+    const refused = `timeout: failed to connect service "${IP}:81" within 1m30s: context deadline exceeded`;
+    expect(failures(patient.until(89))).toEqual([]);
+    expect(failures(patient.until(90))).toEqual([refused]);
   });
 });
 

@@ -11,7 +11,7 @@ import {
 } from './decisions/probe-attempt.ts';
 import type { ProbeResult, ProbeType } from './decisions/probe-results.ts';
 import type { ProbeFinding } from './finding.ts';
-import { hostPodOf, kubeletRuns, podSeenBy, PROBE, type Kubelet } from './kubelet.ts';
+import { hostPodOf, kubeletRuns, PROBE, type Kubelet } from './kubelet.ts';
 import { probeContainer } from './probe-outcome.ts';
 import { scheduleAttempt } from './probe-schedule.ts';
 import { isStopped, probedContainers, probeNamed, probeOf } from './probed-containers.ts';
@@ -30,7 +30,8 @@ export function probe(kubelet: Kubelet, target: string, data: unknown): void {
   }
   const hostPod = hostPodOf(kubelet, uid);
   const begun = beginProbeAttempt(row, {
-    pod: podSeenBy(kubelet, worker),
+    // The Pod as it was when its workers were made, which is never after its deletion.
+    pod: { metadata: {}, spec: worker.spec },
     container,
     probe: probeSpec,
     podStatus: worker.status ?? undefined,

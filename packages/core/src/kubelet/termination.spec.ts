@@ -207,6 +207,21 @@ describe('while the Pod terminates', () => {
     expect(phases.filter(([, phase]) => phase === 'Failed')).toEqual([[12, 'Failed']]);
   });
 
+  it('its sidecars are still probed, which has no effect any more', () => {
+    const probe =
+      'livenessProbe: { exec: { command: ["false"] }, periodSeconds: 4, failureThreshold: 2 }';
+    const fields = `${grace(20)}
+  initContainers:
+    - { name: side, image: 'example/side:1', restartPolicy: Always, ${probe} }`;
+    const run = begin(fields, STUBBORN).until(1).delete().until(60);
+    expect(run.times('ProbeFailed', 'side')).toEqual([0, 4]);
+    expect(run.events('Killing')).toEqual([
+      '1s 1x Normal Killing: Stopping container app',
+      '1s 1x Normal Killing: Stopping container side',
+    ]);
+    expect(run.facts('ContainerStarted')).toHaveLength(2);
+  });
+
   it('its addresses stay in the status until it is gone', () => {
     const run = deleted(begin(grace(8), STUBBORN));
     const ips = run.facts('PodStatusReported').map(({ status }) => status.podIP);
