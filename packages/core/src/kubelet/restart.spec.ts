@@ -45,6 +45,14 @@ const nodeEvents = ({ simulation }: ManifestRun): readonly string[] =>
     .filter(({ involvedObject }) => involvedObject.name === 'node-1')
     .map(({ type, reason }) => `${type} ${reason}`);
 
+const STARTING = [
+  'Normal Starting',
+  'Normal NodeAllocatableEnforced',
+  'Normal NodeHasSufficientMemory',
+  'Normal NodeHasNoDiskPressure',
+  'Normal NodeHasSufficientPID',
+];
+
 const restartsOf = (run: ManifestRun): number | undefined => run.container('app')?.restartCount;
 
 describe('a kubelet that is started anew', () => {
@@ -102,19 +110,12 @@ describe('a kubelet that is started anew', () => {
 
   it('says what a starting kubelet says of its node', () => {
     const run = restartKubelet(start(pod('web')).until(100), 5).until(200);
-    expect(nodeEvents(run)).toEqual(['Normal Starting']);
+    expect(nodeEvents(run)).toEqual(STARTING);
   });
 
   it('has a lost node ready again at once', () => {
     const run = restartKubelet(start(pod('web')).until(100), 200).until(301);
-    expect(nodeEvents(run)).toEqual([
-      'Normal NodeNotReady',
-      'Normal Starting',
-      'Normal NodeHasSufficientMemory',
-      'Normal NodeHasNoDiskPressure',
-      'Normal NodeHasSufficientPID',
-      'Normal NodeReady',
-    ]);
+    expect(nodeEvents(run)).toEqual(['Normal NodeNotReady', ...STARTING, 'Normal NodeReady']);
   });
 
   it('has forgotten the back-off of restarts, but not how many there were', () => {
@@ -179,9 +180,9 @@ describe('a machine that was rebooted', () => {
 
   it('is told of by its kubelet, once, with the id of the boot', () => {
     const run = reboot(start(pod('web')).until(100)).until(200);
-    expect(nodeEvents(run)).toEqual(['Normal Starting', 'Warning Rebooted']);
+    expect(nodeEvents(run)).toEqual([...STARTING, 'Warning Rebooted']);
     restartKubelet(run, 2).until(300);
-    expect(nodeEvents(run)).toEqual(['Normal Starting', 'Warning Rebooted', 'Normal Starting']);
+    expect(nodeEvents(run)).toEqual([...STARTING, 'Warning Rebooted', ...STARTING]);
     const { state } = run.simulation;
     expect(state.nodes.get('node-1')?.status.nodeInfo?.bootID).toBe(
       state.hosts.get('node-1')?.bootId,

@@ -160,10 +160,11 @@ describe('events of Nodes', () => {
     expect(texts(events, 'node-1')).toEqual([
       '1x Normal NodeNotReady: Node node-1 status is now: NodeNotReady',
       '1x Normal Starting: Starting kubelet.',
+      '1x Normal NodeAllocatableEnforced: Updated Node Allocatable limit across pods',
+      '2x Normal NodeHasSufficientMemory: Node node-1 status is now: NodeHasSufficientMemory',
+      '2x Normal NodeHasNoDiskPressure: Node node-1 status is now: NodeHasNoDiskPressure',
+      '2x Normal NodeHasSufficientPID: Node node-1 status is now: NodeHasSufficientPID',
       `1x Warning Rebooted: Node node-1 has been rebooted, boot id: ${bootId}`,
-      '1x Normal NodeHasSufficientMemory: Node node-1 status is now: NodeHasSufficientMemory',
-      '1x Normal NodeHasNoDiskPressure: Node node-1 status is now: NodeHasNoDiskPressure',
-      '1x Normal NodeHasSufficientPID: Node node-1 status is now: NodeHasSufficientPID',
       '1x Normal NodeReady: Node node-1 status is now: NodeReady',
     ]);
     expect(texts(events, 'web')).toContain('1x Warning NodeNotReady: Node is not ready');

@@ -78,17 +78,28 @@ const KUBELET_REASONS: Readonly<Record<string, Readonly<Record<string, string>>>
   PIDPressure: { True: 'NodeHasInsufficientPID', False: 'NodeHasSufficientPID' },
 };
 
-/** A kubelet that is up since before the run has said its part before it. */
+/**
+ * A starting kubelet registers a Node with conditions of its own, whether there is one or not, and says so. Mirrors
+ * `pkg/kubelet (registerWithAPIServer)` and `pkg/kubelet/cm (enforceNodeAllocatableCgroups)`. One that is up since
+ * before the run has said its part before it.
+ */
 function startEvents(
   { nodeName, startedAt, at }: FactOf<'KubeletStarted'>,
   known: KnownObjects,
 ): readonly EventInput[] {
   if (startedAt < at) return [];
-  const starting = byKubelet(nodeName, normal('Starting', 'Starting kubelet.'));
+  const limits = 'Updated Node Allocatable limit across pods';
+  const events = [
+    byKubelet(nodeName, normal('Starting', 'Starting kubelet.')),
+    byKubelet(nodeName, normal('NodeAllocatableEnforced', limits)),
+    ...['NodeHasSufficientMemory', 'NodeHasNoDiskPressure', 'NodeHasSufficientPID'].map((reason) =>
+      statusIsNow(nodeName, reason),
+    ),
+  ];
   const bootId = known.node(nodeName)?.newBootId ?? '';
-  if (bootId === '') return [starting];
+  if (bootId === '') return events;
   const message = `Node ${nodeName} has been rebooted, boot id: ${bootId}`;
-  return [starting, byKubelet(nodeName, warning('Rebooted', message))];
+  return [...events, byKubelet(nodeName, warning('Rebooted', message))];
 }
 
 function statusIsNow(nodeName: string, reason: string): EventInput {
