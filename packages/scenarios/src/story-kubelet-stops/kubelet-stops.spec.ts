@@ -84,7 +84,7 @@ describe.each(FIDELITIES)('a kubelet that stops for ten minutes, %s', (fidelity)
       expect((second?.from ?? 0) - BACK_AT).toBeGreaterThanOrEqual(0);
       expect((second?.from ?? 0) - BACK_AT).toBeLessThanOrEqual(periodMs + 200);
     }
-    const called = coreEvents(facts).filter(({ message }) => message.startsWith('Cancelling'));
+    const called = coreEvents(facts).filter(({ message }) => message?.startsWith('Cancelling'));
     expect(called.map(({ message }) => message)).toEqual([
       'Cancelling deletion of Pod default/database',
     ]);
