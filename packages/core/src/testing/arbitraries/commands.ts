@@ -97,8 +97,29 @@ const podCommand = ({ pods }: Targets): Arbitrary<Command> =>
         type: 'Apply',
         object: resized(object, name, resources),
       })),
+      fc.constant({ type: 'Apply', object: withDebugger(object) }),
     );
   });
+
+/** The same Pod with an ephemeral container more. */
+function withDebugger(object: ApiObject): ApiObject {
+  const { spec } = object as ApiObject & { readonly spec: object };
+  const command = ['sh', '-c', 'sleep 20; exit 3'];
+  const ephemeralContainers = [{ name: 'debugger', image: 'busybox:1.36', command }];
+  return { ...object, spec: { ...spec, ephemeralContainers } } as ApiObject;
+}
+
+/** A ConfigMap that Pods may mount, and that comes, changes and goes. */
+export const SETTINGS = 'settings';
+
+const configCommand: Arbitrary<Command> = fc.oneof(
+  fc.constantFrom('red', 'green').map((color): Command => {
+    const metadata = { name: SETTINGS, namespace: 'default' };
+    const object = { apiVersion: 'v1', kind: 'ConfigMap', metadata, data: { color } };
+    return { type: 'Apply', object };
+  }),
+  fc.constant<Command>({ type: 'Delete', plural: 'configmaps', name: SETTINGS }),
+);
 
 /** What happens to static Pods: their manifests change, or somebody deletes what the API shows of them. */
 const staticPodCommand = ({ staticPods, nodeNames }: Targets): Arbitrary<Command> =>
@@ -143,6 +164,7 @@ export const arbitraryCommand = (targets: Targets): Arbitrary<Command> =>
     { weight: 5, arbitrary: nodeCommand(targets.nodeNames) },
     { weight: 1, arbitrary: outage },
     { weight: 2, arbitrary: staticPodCommand(targets) },
+    { weight: 1, arbitrary: configCommand },
   );
 
 /** Up to `countMax` things that happen within the run, in order of time. */

@@ -4,6 +4,7 @@ import type { Container, Pod, PodSpec, Toleration, Volume } from '../../api/sche
 import type { ApiObject } from '../../state/tables.ts';
 import type { WorkloadDocument } from '../../api/manifest/workload-spec.ts';
 import { aPod } from '../builders.ts';
+import { SETTINGS } from './commands.ts';
 import {
   arbitraryContainer,
   arbitraryInitContainer,
@@ -21,7 +22,7 @@ export interface ProgrammedPod {
 const VOLUMES: readonly Volume[] = [
   { name: 'scratch', emptyDir: { sizeLimit: '50Mi' } },
   { name: 'disk', hostPath: { path: '/data/shared', type: 'DirectoryOrCreate' } },
-  { name: 'settings', configMap: { name: 'missing', optional: true } },
+  { name: 'settings', configMap: { name: SETTINGS, optional: true } },
 ];
 
 /** Gives a lost node up soon, so that short runs see an eviction. */
