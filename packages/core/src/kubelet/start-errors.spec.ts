@@ -110,6 +110,26 @@ describe('a container that must not run as root', () => {
   });
 });
 
+describe('a sandbox that dies while an image is pulled', () => {
+  it('lets the container fail with CreateContainerError, and the next sync begins with a new sandbox', () => {
+    const big = pod(['{ name: app, image: "postgres:16" }']);
+    const run = runManifests(big, { fidelity: 'real' }).until(1.5);
+    expect(run.times('ImagePullStarted')).toHaveLength(1);
+    run.execute({ type: 'KillSandbox', pod: 'default/web' });
+    run.until(30);
+    expect(run.facts('ContainerStartFailed').map(({ reason }) => reason)).toEqual([
+      'CreateContainerError',
+    ]);
+    const [failedAt = 0] = run.times('ContainerStartFailed');
+    const [, secondAt = 0] = run.times('SandboxCreated');
+    expect(secondAt - failedAt).toBeGreaterThan(0);
+    expect(secondAt - failedAt).toBeLessThan(1.7);
+    expect(run.times('ImagePullStarted')).toHaveLength(1);
+    expect(run.container('app')).toMatchObject({ restartCount: 0, ready: true });
+    expect(run.events('SandboxChanged')).toHaveLength(1);
+  });
+});
+
 describe('a process that cannot be started', () => {
   const NO_COMMAND = '{ name: app, image: "busybox:1.36", command: [nosuch] }';
   const MESSAGE =
