@@ -2,6 +2,7 @@
  * How long a Pod was in each phase, Ready, and really serving: `Running` alone says little when a container hangs or
  * has died (S20). Everything is read off facts; nothing is measured while the simulation runs.
  */
+import { mirroredUid } from '../api/pod-source.ts';
 import type { Pod, PodStatus } from '../api/schema/kubernetes.ts';
 import type { DurationMs, SimTime } from '../engine/time.ts';
 import type { ClusterFact } from '../state/facts.ts';
@@ -49,20 +50,25 @@ export function podAvailability(
 
 class PodHistory {
   private readonly uid: string;
+  /** What its machine knows it by: a mirror Pod shows another Pod than itself. */
+  private readonly hostUid: string;
   private readonly phases = new Map<string, SpanRecorder>();
   private readonly ready = new SpanRecorder();
   private readonly serving: ServingContainers;
   private phase = '';
 
-  constructor({ metadata, spec, status }: Pod, at: SimTime) {
+  constructor(pod: Pod, at: SimTime) {
+    const { metadata, spec, status } = pod;
     this.uid = metadata.uid ?? '';
+    this.hostUid = mirroredUid(pod) ?? this.uid;
     this.serving = new ServingContainers(spec);
     this.setPhase((status as PodStatus | undefined)?.phase ?? 'Pending', at);
   }
 
   apply(fact: ClusterFact): void {
-    if (!('uid' in fact) || fact.uid !== this.uid) return;
-    this.serving.apply(fact);
+    if (!('uid' in fact)) return;
+    if (fact.uid === this.hostUid) this.serving.apply(fact);
+    if (fact.uid !== this.uid) return;
     switch (fact.type) {
       case 'PodStatusReported':
         this.setPhase(fact.status.phase ?? this.phase, fact.at);

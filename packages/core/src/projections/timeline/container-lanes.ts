@@ -1,5 +1,6 @@
 /** What each container was doing over time: the data behind the lane picture. */
-import type { Pod, PodStatus } from '../../api/schema/kubernetes.ts';
+import { isMirrorPod } from '../../api/pod-source.ts';
+import type { Pod, PodSpec, PodStatus } from '../../api/schema/kubernetes.ts';
 import type { SimTime } from '../../engine/time.ts';
 import type { ClusterFact } from '../../state/facts.ts';
 import { podSubject } from './timeline-line.ts';
@@ -27,19 +28,32 @@ interface OpenLane {
   isRunning: boolean;
 }
 
-/** One lane per container, Pods in order of creation, init containers first. */
+/** One lane per container, Pods in order of creation, init containers first; static Pods from when their kubelet has them. */
 export function containerLanes(facts: Iterable<ClusterFact>): readonly Lane[] {
-  const pods = new Map<string, Map<string, OpenLane>>();
+  const all: ReadonlyMap<string, OpenLane>[] = [];
+  const pods = new Map<string, ReadonlyMap<string, OpenLane>>();
+  const begin = (uid: string, spec: PodSpec, key: string, at: SimTime): void => {
+    const lanes = openLanes(spec, key, at);
+    pods.set(uid, lanes);
+    all.push(lanes);
+  };
   for (const fact of facts) {
     if (fact.type === 'ObjectCreated' && fact.plural === 'pods') {
       const pod = fact.object as Pod;
-      pods.set(pod.metadata.uid ?? '', openLanes(pod, fact.key, fact.at));
-    } else if ('uid' in fact) follow(pods.get(fact.uid), fact);
+      if (!isMirrorPod(pod)) begin(pod.metadata.uid ?? '', pod.spec, fact.key, fact.at);
+    } else if (fact.type === 'PodReceived') {
+      const isNew = fact.isStatic === true && !pods.has(fact.uid);
+      if (isNew) begin(fact.uid, fact.spec, fact.pod, fact.at);
+    } else if ('uid' in fact) {
+      follow(pods.get(fact.uid), fact);
+      // Another run of a static Pod may have the same uid.
+      if (fact.type === 'PodForgotten') pods.delete(fact.uid);
+    }
   }
-  return [...pods.values()].flatMap((lanes) => [...lanes.values()]);
+  return all.flatMap((lanes) => [...lanes.values()]);
 }
 
-function openLanes({ spec }: Pod, key: string, at: SimTime): Map<string, OpenLane> {
+function openLanes(spec: PodSpec, key: string, at: SimTime): Map<string, OpenLane> {
   const lanes = new Map<string, OpenLane>();
   const policy = spec.restartPolicy ?? 'Always';
   const open = (container: string, isInit: boolean, restartPolicy: string): void => {
