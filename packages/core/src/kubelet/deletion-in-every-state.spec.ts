@@ -51,7 +51,7 @@ describe('a Pod that has started nothing yet', () => {
       '1s 1x Warning Failed: Error: ErrImagePull',
     ]);
     expect(run.facts('ContainerCreated')).toEqual([]);
-    expect(goneAt(run)).toBeLessThan(1.2);
+    expect(goneAt(run)).toBeLessThan(3.2);
     const terminated = { exitCode: 137, reason: 'ContainerStatusUnknown', message: LOST };
     expect(last(run)).toMatchObject({
       phase: 'Failed',

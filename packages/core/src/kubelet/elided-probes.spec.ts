@@ -55,18 +55,4 @@ describe('a probe that succeeds sleeps until something concerns it', () => {
     expect(first).toBeGreaterThanOrEqual(90);
     expect(first).toBeLessThan(105);
   });
-
-  it('the deletion of its Pod, also when the probe of a sidecar still waits for its initial delay', () => {
-    const startupProbe = { tcpSocket: { port: 80 }, initialDelaySeconds: 60, periodSeconds: 2 };
-    const pod = aPod('web', {
-      ...behaving('onSIGTERM: {exitAfter: 9s}'),
-      initContainers: [aSidecar('main', { startupProbe })],
-      containers: [aContainer('app')],
-    });
-    const deletion = { type: 'Delete', plural: 'pods', name: 'web' } as const;
-    const facts = factsOf([pod], [[30_000, deletion]]);
-    const result = facts.findLast(({ type }) => type === 'ProbeResultChanged');
-    expect(result).toMatchObject({ probe: 'startup', result: 'Success' });
-    expect(result?.at).toBeLessThan(33_000);
-  });
 });

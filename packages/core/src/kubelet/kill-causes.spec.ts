@@ -39,11 +39,11 @@ it('a kill for a livenessProbe is explained by the failure that counted, with it
   const restart = simulation.log.facts.findLast(({ type }) => type === 'ContainerStarted');
   const chain = causeChain(simulation.log, restart?.seq ?? 0).slice(-6);
   expect(chain.map(({ type, at }) => `${at} ${type}`)).toEqual([
-    '20000 ProbeFailed',
-    '30000 ProbeFailed',
-    '30000 ProbeResultChanged',
-    '30000 ContainerSignaled',
-    '30000 ContainerExited',
-    '30000 ContainerStarted',
+    '21000 ProbeFailed',
+    '31000 ProbeFailed',
+    '31000 ProbeResultChanged',
+    '31000 ContainerSignaled',
+    '31000 ContainerExited',
+    '31000 ContainerStarted',
   ]);
 });

@@ -73,13 +73,13 @@ function decide(kubelet: Kubelet, uid: string): Pick<SettledSync, 'steps'> {
   const status = computeStatus(kubelet, workerOf(kubelet, uid));
   removeDeadInstances(kubelet, uid);
   publishStatus(kubelet, uid, status);
-  awaitDeadline(kubelet, workerOf(kubelet, uid));
   attemptReadinessNow(kubelet, uid, status);
   const { eviction, nodeName } = workerOf(kubelet, uid);
   if (isPodPhaseTerminal(status.phase)) {
     const reason = eviction?.reason ?? 'completed';
     return { steps: [{ do: 'stop', reason, waited: false }] };
   }
+  awaitDeadline(kubelet, workerOf(kubelet, uid));
   reconcileMirror(kubelet, workerOf(kubelet, uid));
   if (!volumesAreMounted(kubelet, uid)) return NOTHING;
   addProbes(kubelet, uid);

@@ -179,7 +179,7 @@ describe.each(['real', 'instant'] as const)('a static Pod, %s', (fidelity) => {
     expect(exit?.at).toBeLessThanOrEqual(80_050);
     const gone = factsOf(simulation, 'ObjectDeleted').filter(({ key }) => key === KEY);
     expect(gone).toHaveLength(1);
-    expect(gone[0]?.at).toBeLessThanOrEqual(82_300);
+    expect(gone[0]?.at).toBeLessThanOrEqual(83_300);
     expect(simulation.state.hostPods.size + simulation.state.podWorkers.size).toBe(0);
   });
 
@@ -424,11 +424,13 @@ describe('the machine of a static Pod', () => {
     const resources = { requests: { cpu: '5' } };
     const big = etcd({ containers: [{ name: 'main', image: 'nginx:1.29', resources }] });
     const simulation = cluster(big).run({ until: 60_000 });
-    expect(factsOf(simulation, 'PodRejected')).toMatchObject([{ pod: KEY, reason: 'OutOfcpu' }]);
+    expect(factsOf(simulation, 'PodRejected')).toMatchObject([
+      { pod: KEY, reason: 'UnexpectedAdmissionError' },
+    ]);
     expect(mirrorOf(simulation)).toBeUndefined();
     expect(starts(simulation)).toEqual([]);
     const events = coreEvents(simulation.log.facts, simulation.now);
-    expect(events).toMatchObject([{ type: 'Warning', reason: 'OutOfcpu' }]);
+    expect(events).toMatchObject([{ type: 'Warning', reason: 'UnexpectedAdmissionError' }]);
   });
 
   it('rejects a changed manifest that does not fit, which the mirror of the one before shows', () => {
@@ -437,7 +439,10 @@ describe('the machine of a static Pod', () => {
     const big = etcd({ containers: [{ name: 'main', image: 'nginx:1.29', resources }] });
     simulation.execute({ type: 'WriteStaticPod', node: 'node-1', manifest: big });
     simulation.run({ until: 120_000 });
-    expect(mirrorOf(simulation)?.status).toMatchObject({ phase: 'Failed', reason: 'OutOfcpu' });
+    expect(mirrorOf(simulation)?.status).toMatchObject({
+      phase: 'Failed',
+      reason: 'UnexpectedAdmissionError',
+    });
     expect(factsOf(simulation, 'ContainerExited')).toHaveLength(1);
     simulation.execute({ type: 'WriteStaticPod', node: 'node-1', manifest: etcd() });
     simulation.run({ until: 180_000 });

@@ -162,5 +162,6 @@ export function reportToMirror(kubelet: Kubelet, worker: PodWorker, status: PodS
   api.reportPodStatus(mirror.metadata.uid ?? '', merged);
 }
 
-/** Mirrors `pkg/kubelet (CouldHaveRunningContainers)`: until the worker has stopped them, containers may run. */
-const couldHaveRunningContainers = ({ phase }: PodWorker): boolean => phase !== 'terminated';
+/** Mirrors `pkg/kubelet (CouldHaveRunningContainers)`: until the worker has stopped them, containers may run; a rejected Pod has none. */
+const couldHaveRunningContainers = ({ phase, isRejected = false }: PodWorker): boolean =>
+  phase !== 'terminated' && !isRejected;

@@ -17,7 +17,6 @@ import {
 } from './answers.ts';
 import { generatedName, nameSuffix } from './names.ts';
 import { keyOf, resourceOf, storedObject, type ApiTable, type Resource } from './resource-of.ts';
-import { withStringData } from './secret-data.ts';
 import { withServiceAddresses } from './service-addresses.ts';
 
 const DEFAULT_NAMESPACE = 'default';
@@ -54,10 +53,9 @@ export function createObject(ctx: Context, given: ApiObject): ApiAnswer {
   return ACCEPTED;
 }
 
-/** What the server itself fills in or converts. */
+/** What the server itself fills in. */
 export function asStored(ctx: Context, plural: ApiTable, object: ApiObject): ApiObject {
-  if (plural === 'services') return withServiceAddresses(ctx, object as Service);
-  return plural === 'secrets' ? withStringData(object) : object;
+  return plural === 'services' ? withServiceAddresses(ctx, object as Service) : object;
 }
 
 /** The object with the namespace that it is stored under: none for cluster-wide kinds. */

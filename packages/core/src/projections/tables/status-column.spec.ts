@@ -14,7 +14,7 @@ spec: ${spec}`);
 const row = (run: ManifestRun): string =>
   run.pod === undefined
     ? ''
-    : podPrinter.cells(run.pod, { now: run.simulation.now }).slice(1, 4).join(' ');
+    : podPrinter.cells(run.pod, { now: run.simulation.now, wide: false }).slice(1, 4).join(' ');
 const script = (name: string, text: string, more = ''): string =>
   `{ name: ${name}, image: 'busybox:1', command: [sh, -c, '${text}']${more} }`;
 const app = `containers: [{ name: app, image: 'nginx:1.27' }]`;
