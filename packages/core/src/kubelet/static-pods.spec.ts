@@ -135,6 +135,10 @@ describe.each(['real', 'instant'] as const)('a static Pod, %s', (fidelity) => {
     expect(ready(mirrorOf(simulation, 'infra/etcd-node-1'))).toBe('True');
   });
 
+  it('costs nothing while nothing happens to it', () => {
+    expect(run().run({ until: 60_000 }).nextAt).toBeUndefined();
+  });
+
   it('is passed over by drain', () => {
     const simulation = run().run({ until: 30_000 });
     simulation.execute({ type: 'Drain', node: 'node-1' });
