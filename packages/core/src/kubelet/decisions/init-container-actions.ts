@@ -105,8 +105,10 @@ function visit(
       return;
     case 'running':
       if (sidecar) visitRunningSidecar(walk, index, container, instance);
-      // Its resize policy cannot ask for a restart.
-      else walk.resizes?.requiresRestart(container);
+      else if (walk.resizes?.requiresRestart(container) === true) {
+        const message = resizeKill(container);
+        walk.actions.containersToKill.push(killAction(container, instance, message, ''));
+      }
       return;
     case 'exited':
       if (sidecar) walk.starts.push(container);
