@@ -1,4 +1,7 @@
-/** Every new instance of a container counts one restart more than the one before; what the API shows never falls. */
+/**
+ * Every new instance of a container counts one restart more than the newest that the runtime has, or than the last one if it
+ * has none; what the API shows never falls.
+ */
 import { isMirrorPod } from '../api/pod-source.ts';
 import type { ContainerStatus } from '../api/schema/kubernetes.ts';
 import type { Tables } from '../state/tables.ts';
@@ -19,9 +22,22 @@ export function restartCounts(tables: Tables): Rule {
     }
   }
 
-  const types = ['ContainerCreated', 'PodStatusReported', 'ObjectDeleted', 'PodForgotten'] as const;
-  return rule('restart-counts', types, (fact, { pods }) => {
+  const types = [
+    'ContainerCreated',
+    'ContainerRemoved',
+    'PodStatusReported',
+    'ObjectDeleted',
+    'PodForgotten',
+  ] as const;
+  return rule('restart-counts', types, (fact, { pods, hostPods }) => {
     switch (fact.type) {
+      case 'ContainerRemoved': {
+        const { uid, container } = fact;
+        const left = hostPods.get(uid)?.containers.filter(({ name }) => name === container) ?? [];
+        const newest = Math.max(...left.map(({ restartCount }) => restartCount));
+        if (left.length > 0) of(instances, uid).set(container, newest);
+        return undefined;
+      }
       case 'PodForgotten':
         instances.delete(fact.uid);
         return undefined;

@@ -7,6 +7,7 @@ import { PRIORITY } from '../state/priorities.ts';
 import type { ProbeType } from '../state/facts.ts';
 import type { PodWorker, ProbeWorkerRow } from '../state/tables.ts';
 import { brokenFinding } from './broken-attempt.ts';
+import { isPodPhaseTerminal } from './decisions/pod-phase.ts';
 import type { ProbeWorker } from './decisions/probe-attempt.ts';
 import { found, type ProbeFinding } from './finding.ts';
 import { kubeletRuns, type Kubelet } from './kubelet.ts';
@@ -73,6 +74,13 @@ export function keepAttempt(kubelet: Kubelet, worker: PodWorker, row: ProbeWorke
   kubelet.ctx.schedule(PROBE_END, target, endsAt, skipped);
 }
 
+/** The same for all workers of a Pod that is over now. */
+export function keepAttempts(kubelet: Kubelet, worker: PodWorker): void {
+  for (const key in worker.probes) {
+    keepAttempt(kubelet, worker, worker.probes[key] as ProbeWorkerRow);
+  }
+}
+
 /** The attempts of a Pod end without a trace: the process, or the Pod, is gone. */
 export function forgetAttempts({ ctx }: Kubelet, uid: string): void {
   const worker = ctx.state.podWorkers.get(uid);
@@ -85,11 +93,13 @@ export function forgetAttempts({ ctx }: Kubelet, uid: string): void {
 /** The attempt of a tick that was skipped because it would change nothing, if it is not over yet. */
 function skippedAttempt(
   { ctx }: Kubelet,
-  { spec, phase }: PodWorker,
+  { spec, phase, status }: PodWorker,
   row: ProbeWorkerRow,
 ): AttemptUnderWay | undefined {
   const { slow, type, containerId, lastResult, cachedResult, resultRun, onHold } = row;
   if (ctx.config.ticked || slow === undefined || phase === 'terminated' || onHold) return undefined;
+  // A worker whose Pod is over ends with its next tick.
+  if (isPodPhaseTerminal(status?.phase)) return undefined;
   if (lastResult !== 'Success' || cachedResult !== 'Success') return undefined;
   const everyMs = (probeNamed(spec, row.container, type)?.periodSeconds ?? 10) * 1_000;
   const sinceTickMs = (ctx.now - row.tickOriginAt) % everyMs;

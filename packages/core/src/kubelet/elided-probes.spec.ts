@@ -4,7 +4,7 @@ import type { Command } from '../simulation/commands.ts';
 import { Simulation } from '../simulation/simulation.ts';
 import type { ClusterFact } from '../state/facts.ts';
 import type { ApiObject } from '../state/tables.ts';
-import { aContainer, aNode, aPod, aSidecar } from '../testing/builders.ts';
+import { aContainer, aNode, aPod } from '../testing/builders.ts';
 
 type Timed = readonly [atMs: number, command: Command];
 

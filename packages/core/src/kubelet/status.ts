@@ -4,6 +4,7 @@ import type { PodStatus } from '../api/schema/kubernetes.ts';
 import { toTimestamp } from '../engine/time.ts';
 import type { HostPod, PodWorker, ProbeWorkerRow, ResourcesByContainer } from '../state/tables.ts';
 import { DEADLINE_EXCEEDED } from './decisions/active-deadline.ts';
+import { keepAttempts } from './attempt-under-way.ts';
 import { checkContainerStateTransition } from './decisions/container-state-transition.ts';
 import type { StartErrors } from './decisions/container-statuses.ts';
 import { sandboxPodIPs } from './decisions/pod-runtime-status.ts';
@@ -125,6 +126,8 @@ export function rewriteStatus(kubelet: Kubelet, uid: string): void {
 function writeStatus(kubelet: Kubelet, worker: PodWorker, status: PodStatus): void {
   const { ctx, api } = kubelet;
   const { uid, pod, nodeName } = worker;
+  const isOver = isPodPhaseTerminal(status.phase) && !isPodPhaseTerminal(worker.status?.phase);
+  if (isOver) keepAttempts(kubelet, worker);
   if (worker.isStatic === true) {
     ctx.emit('PodStatusChanged', { uid, pod, nodeName, status });
     reportToMirror(kubelet, worker, status);
