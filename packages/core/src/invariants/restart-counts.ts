@@ -10,7 +10,7 @@ import { rule, type Rule } from './rule.ts';
 type Counts = Map<string, number>;
 
 export function restartCounts(tables: Tables): Rule {
-  /** By uid, then by container name: the newest instance, and what the API shows. */
+  /** By uid, then by container name: the highest of all instances, as the names of log files tell, and what the API shows. */
   const instances = new Map<string, Counts>();
   const reported = new Map<string, Counts>();
   for (const { uid, containers } of tables.hostPods.values()) {
@@ -22,22 +22,9 @@ export function restartCounts(tables: Tables): Rule {
     }
   }
 
-  const types = [
-    'ContainerCreated',
-    'ContainerRemoved',
-    'PodStatusReported',
-    'ObjectDeleted',
-    'PodForgotten',
-  ] as const;
+  const types = ['ContainerCreated', 'PodStatusReported', 'ObjectDeleted', 'PodForgotten'] as const;
   return rule('restart-counts', types, (fact, { pods, hostPods }) => {
     switch (fact.type) {
-      case 'ContainerRemoved': {
-        const { uid, container } = fact;
-        const left = hostPods.get(uid)?.containers.filter(({ name }) => name === container) ?? [];
-        const newest = Math.max(...left.map(({ restartCount }) => restartCount));
-        if (left.length > 0) of(instances, uid).set(container, newest);
-        return undefined;
-      }
       case 'PodForgotten':
         instances.delete(fact.uid);
         return undefined;
@@ -45,10 +32,15 @@ export function restartCounts(tables: Tables): Rule {
         reported.delete(fact.uid);
         return undefined;
       case 'ContainerCreated': {
-        const { uid, container, restartCount, pod } = fact;
+        const { uid, container, containerId, restartCount, pod } = fact;
         const counts = of(instances, uid);
-        const expected = (counts.get(container) ?? -1) + 1;
-        counts.set(container, restartCount);
+        const others = hostPods
+          .get(uid)
+          ?.containers.filter(({ id, name }) => name === container && id !== containerId);
+        const known = (others ?? []).map((one) => one.restartCount);
+        const expected =
+          (known.length > 0 ? Math.max(...known) : (counts.get(container) ?? -1)) + 1;
+        raise(counts, container, restartCount);
         return restartCount === expected
           ? undefined
           : `container ${container} of ${pod} has restart count ${restartCount}, not ${expected}`;
