@@ -1,6 +1,6 @@
 /**
  * S13: in every sandbox the init containers run one by one in order, each to success (a sidecar: until it has started)
- * before the next, and regular containers only after all of them.
+ * before the next, and regular containers only after all of them. One of which the runtime has nothing left may run again.
  */
 import type { Container, PodSpec } from '../api/schema/kubernetes.ts';
 import type { FactOf } from '../state/facts.ts';
@@ -11,6 +11,8 @@ interface Progress {
   /** Plain init containers that have succeeded, and sidecars that have started, in the present sandbox. */
   readonly done: Set<string>;
   readonly sandboxId: string;
+  /** Containers of which nothing is left: a kubelet cannot know that they have run. */
+  readonly vanished: Set<string>;
   regularStarted: boolean;
 }
 
@@ -29,7 +31,12 @@ const isSidecar = ({ restartPolicy }: Container): boolean => restartPolicy === '
 export function initOrder(tables: Tables): Rule {
   const progress = new Map<string, Progress>();
   const begin = (uid: string, sandboxId: string): Progress => {
-    const fresh: Progress = { done: new Set(), sandboxId, regularStarted: false };
+    const fresh: Progress = {
+      done: new Set(),
+      sandboxId,
+      vanished: new Set(),
+      regularStarted: false,
+    };
     progress.set(uid, fresh);
     return fresh;
   };
@@ -50,6 +57,9 @@ export function initOrder(tables: Tables): Rule {
     if (fact.type === 'ContainerRemoved') {
       // An in-place reset of the Pod begins with the removal of everything.
       if (hostPod?.containers.length === 0) begin(uid, here.sandboxId);
+      else if (hostPod?.containers.every(({ name }) => name !== fact.container)) {
+        here.vanished.add(fact.container);
+      }
       return undefined;
     }
     const instance = hostPod?.containers.find(({ id }) => id === fact.containerId);
@@ -80,11 +90,11 @@ function remember(here: Progress, one: HostContainer, spec: PodSpec | undefined)
 function orderProblem(
   { container, kind, pod }: FactOf<'ContainerCreated'>,
   spec: PodSpec | undefined,
-  { done, regularStarted }: Progress,
+  { done, vanished, regularStarted }: Progress,
 ): string | undefined {
   const inits = spec?.initContainers ?? [];
   if (kind === 'ephemeral') return undefined;
-  if (kind === 'init' && regularStarted) {
+  if (kind === 'init' && regularStarted && !vanished.has(container)) {
     return `init container ${container} of ${pod} is created after a regular container`;
   }
   if (kind === 'sidecar' && done.has(container)) return undefined;

@@ -20,7 +20,7 @@ interface Exit {
 }
 
 interface History {
-  /** The last two, newest first. */
+  /** Newest first: the last two, and all whose instances are still there. */
   exits: Exit[];
   /** By back-off key: the restart before and the delay that it imposed on the next. */
   readonly restarts: Map<string, { readonly at: number; readonly delayMs: number }>;
@@ -84,7 +84,8 @@ export function restartBackOff(tables: Tables): Rule {
         underWay?.delete(containerId);
         const history = of(uid, fact.container);
         const exit: Exit = { containerId, at, isUnseen, isRemoved: false };
-        history.exits = [exit, ...history.exits.slice(0, 1)];
+        const kept = history.exits.filter((one, index) => index === 0 || !one.isRemoved);
+        history.exits = [exit, ...kept];
         return undefined;
       }
       case 'ContainerRemoved': {
