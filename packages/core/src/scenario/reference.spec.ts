@@ -13,6 +13,8 @@ const REFERENCE = readFileSync(new URL('../../../../REFERENCE.md', import.meta.u
 const OTHER_FILES: Readonly<Record<string, string>> = {
   'web.yaml':
     'apiVersion: v1\nkind: Pod\nmetadata: {name: web}\nspec: {containers: [{name: app, image: nginx}]}\n',
+  'etcd.yaml':
+    'apiVersion: v1\nkind: Pod\nmetadata: {name: etcd}\nspec: {containers: [{name: etcd, image: etcd}]}\n',
   'more.yaml':
     'apiVersion: v1\nkind: Pod\nmetadata: {name: more}\nspec: {containers: [{name: app, image: nginx}]}\n',
 };
