@@ -5,10 +5,18 @@ import { describe, expect, it } from 'vitest';
 import { FIDELITIES, factsOf, podOf } from '../observe.ts';
 import { play } from '../play.ts';
 
-/** Facts about something of a Pod on a machine that it is not bound to; a Pod is bound when it is created or by the scheduler. */
+/**
+ * Facts about something of a Pod on a machine that it does not belong to. A Pod is bound when it is created or by the
+ * scheduler; a static one belongs to the machine that has its manifest, whose name it bears.
+ */
 function elsewhere({ log }: Simulation): string[] {
   const nodes = new Map<string, string>();
+  const staticPods = new Map<string, string>();
   return log.facts.flatMap((fact) => {
+    if (fact.type === 'StaticPodWritten') {
+      staticPods.set(`${fact.file}-${fact.nodeName}`, fact.nodeName);
+      return [];
+    }
     const bound = bindingIn(fact);
     if (bound !== undefined) {
       const { uid, nodeName } = bound;
@@ -17,6 +25,7 @@ function elsewhere({ log }: Simulation): string[] {
       return before === undefined || before === nodeName ? [] : [`#${fact.seq} moved ${uid}`];
     }
     if (!('uid' in fact && 'nodeName' in fact) || fact.nodeName === nodes.get(fact.uid)) return [];
+    if ('pod' in fact && fact.nodeName === staticPods.get(fact.pod)) return [];
     // A Pod that was deleted before it was bound has been on no node at all.
     return fact.nodeName === '' ? [] : [`#${fact.seq} ${fact.type} on ${fact.nodeName}`];
   });

@@ -7,10 +7,11 @@ const FOLDER = 'story-liveness-on-database';
 const REPLICAS = ['web-1', 'web-2', 'web-3'];
 
 /**
- * Three failures 10 s apart; then 65 s of initial delay, rounded up to the next tick, and three failures again: 90 s. A
- * restart looks at the exit before: 90 s are longer than back-offs of up to 80 s, and too short for the seventh, of 160 s.
+ * Three failures 10 s apart, each of which curl waits 2 s for; then 65 s of initial delay, rounded up to the next tick, and
+ * three failures again: 90 s. A restart looks at the exit before: 90 s are longer than back-offs of up to 80 s, and too
+ * short for the seventh, of 160 s.
  */
-const KILLS_S = [140, 230, 320, 410, 500, 590, 680];
+const KILLS_S = [142, 232, 322, 412, 502, 592, 682];
 const BACK_OFF_S = 160;
 const STARTUP_S = 60;
 

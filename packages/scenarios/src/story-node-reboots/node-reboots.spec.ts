@@ -4,8 +4,8 @@ import { FIDELITIES, factsOf, outputOf, podOf } from '../observe.ts';
 import { play, prepare } from '../play.ts';
 
 const FILE = 'story-node-reboots/scenario.yaml';
-const OFF_AT = 180_000;
-const ON_AT = 210_000;
+const OFF_AT = 210_000;
+const ON_AT = 240_000;
 const INIT_MS = 5_000;
 const STARTUP_MS = 20_000;
 

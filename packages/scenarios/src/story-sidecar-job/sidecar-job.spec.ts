@@ -39,8 +39,9 @@ describe.each(FIDELITIES)('a sidecar beside a job, %s', (fidelity) => {
     expect(noticedMs).toBeLessThanOrEqual(seenMsMax);
     // The 2 s that the program needs after SIGTERM.
     expect((proxy?.at ?? 0) - (term?.at ?? 0)).toBe(2_000);
+    // Its end is written when the Pod is cleaned up: two relists later, and the cleaning takes a moment.
     const endedMs = (succeededAt(pod) ?? Infinity) - (proxy?.at ?? 0);
-    expect(endedMs).toBeLessThanOrEqual(seenMsMax);
+    expect(endedMs).toBeLessThanOrEqual(2.2 * seenMsMax);
     expect(shown(simulation, pod)).toBe('0/2 Completed');
   });
 
