@@ -1,4 +1,5 @@
 /** Image references (`nginx`, `ghcr.io/team/app:v1@sha256:...`). Mirrors `pkg/util/parsers (ParseImageName)`. */
+import { LogHash } from '../log/hash.ts';
 import { remembering } from './remembering.ts';
 
 /** A normalised reference: `nginx` is `docker.io/library/nginx` with tag `latest`. */
@@ -41,6 +42,17 @@ export const parseImageName = remembering((image: string): ImageName | ImageName
     return { error: `couldn't parse image name "${image}": ${parsed}` };
   if (parsed.tag === '' && parsed.digest === '') return { ...parsed, tag: DEFAULT_TAG };
   return parsed;
+});
+
+/**
+ * The image by its digest, as a runtime reports it (`docker.io/library/nginx@sha256:...`). Without a registry the digest is
+ * made up from the name, so that one name is one image everywhere; empty when the name cannot be parsed.
+ */
+export const imageIdOf = remembering((image: string): string => {
+  const parsed = parseImageName(image);
+  if ('error' in parsed) return '';
+  const { repository, tag, digest } = parsed;
+  return `${repository}@${digest || `sha256:${new LogHash().hex(`${repository}:${tag}`)}`}`;
 });
 
 /** The reference the kubelet asks the runtime for: `:latest` is appended when there is neither tag nor digest. */

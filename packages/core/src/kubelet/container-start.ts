@@ -1,4 +1,5 @@
 /** Starting one container: back-off, image, configuration, create, start, postStart. Mirrors `kuberuntime (startContainer)`. */
+import { imageIdOf } from '../api/image-name.ts';
 import type { Container } from '../api/schema/kubernetes.ts';
 import { specWithResources } from '../host/resources-in-force.ts';
 import type { HostPod } from '../state/tables.ts';
@@ -193,6 +194,7 @@ function createAndStart(kubelet: Kubelet, uid: string, step: StartStep): StepRes
     ...ref,
     kind,
     image: container.image ?? '',
+    imageId: imageIdOf(container.image ?? ''),
     sandboxId,
     restartCount,
     imagePresent,

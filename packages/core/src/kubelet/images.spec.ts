@@ -152,3 +152,22 @@ it('takes the sizes of images from Workload documents; the program in them is th
   expect(factsOf(simulation, 'ListenerOpened').map(({ port }) => port)).toEqual([80]);
   expect(simulation.state.pods.get('default/job')?.status.phase).toBe('Succeeded');
 });
+
+it('shows a running container by the digest of its image, the same for every name of it', () => {
+  const simulation = new Simulation({ fidelity: 'instant', nodes: [{ name: 'node' }] });
+  const digest = `sha256:${'0123456789abcdef'.repeat(4)}`;
+  const containers = ['nginx', 'docker.io/library/nginx:latest', 'nginx:1.27', `nginx@${digest}`];
+  simulation.execute({
+    type: 'Apply',
+    object: aPod('web', {
+      containers: containers.map((image, index) => ({ name: `c${index}`, image })),
+    }),
+  });
+  simulation.run({ until: 5_000 });
+  const statuses = simulation.state.pods.get('default/web')?.status.containerStatuses ?? [];
+  const ids = statuses.map(({ imageID }) => imageID);
+  expect(ids[0]).toMatch(/^docker\.io\/library\/nginx@sha256:[0-9a-f]{64}$/);
+  expect(ids[1]).toBe(ids[0]);
+  expect(ids[2]).not.toBe(ids[0]);
+  expect(ids[3]).toBe(`docker.io/library/nginx@${digest}`);
+});

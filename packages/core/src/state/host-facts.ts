@@ -64,6 +64,7 @@ export type HostFact =
       ContainerInstance & {
         kind: ContainerKind;
         image: string;
+        imageId: string;
         sandboxId: string;
         restartCount: number;
         /** True when no pull was needed. */

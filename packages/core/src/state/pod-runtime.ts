@@ -25,6 +25,8 @@ export interface RuntimeContainer {
   readonly name: string;
   readonly kind: ContainerKind;
   readonly image: string;
+  /** The image by its digest; absent: the runtime does not say. */
+  readonly imageId?: string;
   readonly sandboxId: string;
   readonly state: 'created' | 'running' | 'exited' | 'unknown';
   readonly restartCount: number;

@@ -19,6 +19,7 @@ export type ContainerInstance = Pick<
   | 'id'
   | 'name'
   | 'image'
+  | 'imageId'
   | 'sandboxId'
   | 'state'
   | 'restartCount'
@@ -27,7 +28,7 @@ export type ContainerInstance = Pick<
   | 'exitCode'
   | 'reason'
   | 'message'
-> & { readonly imageId?: string };
+>;
 
 /** Snapshot of one Pod in the runtime; both lists are newest first. */
 export interface PodRuntimeStatus {

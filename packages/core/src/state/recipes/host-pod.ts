@@ -82,6 +82,7 @@ export const hostPodEffects: EffectTable = {
           name: fact.container,
           kind: fact.kind,
           image: fact.image,
+          imageId: fact.imageId,
           sandboxId: fact.sandboxId,
           state: 'created',
           restartCount: fact.restartCount,

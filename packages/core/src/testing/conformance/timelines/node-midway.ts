@@ -115,11 +115,10 @@ function hostSandbox({ ips = [], ...sandbox }: SandboxStatus, hostname: string):
 }
 
 function hostContainer(instance: ContainerInstance, kind: ContainerKind): HostContainer {
-  const { imageId: _unknown, ...one } = instance;
   return {
-    ...one,
+    ...instance,
     kind,
-    createdAt: one.startedAt ?? 0,
+    createdAt: instance.startedAt ?? 0,
     mounts: [],
     environment: {},
     files: {},
