@@ -1,7 +1,6 @@
 /** Starting one container: back-off, image, configuration, create, start, postStart. Mirrors `kuberuntime (startContainer)`. */
 import { imageIdOf } from '../api/image-name.ts';
 import type { Container } from '../api/schema/kubernetes.ts';
-import { specWithResources } from '../host/resources-in-force.ts';
 import type { HostPod } from '../state/tables.ts';
 import { fallsBackToLogs, TERMINATION_LOG } from '../host/termination-message.ts';
 import { containerMounts, environmentOf } from './container-config.ts';
@@ -12,11 +11,11 @@ import { runHook } from './hooks.ts';
 import { ensureImage, imagePulled, pullThrottled, pullUnreachable } from './images.ts';
 import { waitForTurn } from './pull-queue.ts';
 import {
-  apiPod,
   configurationOf,
   hostPodOf,
   instanceOf,
   nodeStream,
+  podSeenBy,
   workerOf,
   type Kubelet,
 } from './kubelet.ts';
@@ -49,11 +48,9 @@ export function startContainer(kubelet: Kubelet, uid: string, step: StartStep): 
   }
 }
 
-/** The container of the spec that a step is about; ephemeral containers included. */
+/** The container that a step is about, as the kubelet knows it; ephemeral containers included. */
 export function containerOf(kubelet: Kubelet, uid: string, name: string): Container {
-  const stored = apiPod(kubelet, uid)?.spec ?? workerOf(kubelet, uid).spec;
-  const { resources } = hostPodOf(kubelet, uid);
-  const spec = resources === undefined ? stored : specWithResources(stored, resources.allocated);
+  const { spec } = podSeenBy(kubelet, workerOf(kubelet, uid));
   return (
     named(spec.containers, name) ??
     named(spec.initContainers, name) ??

@@ -28,6 +28,27 @@ describe.each(['real', 'instant'] as const)('a kubelet that is cut off, %s', (fi
     expect(worker?.status?.observedGeneration).toBe(1);
   });
 
+  it('goes on with the image that it knows', () => {
+    const annotations = { 'podsim.dev/workload.main': 'exit: {after: 13s, code: 0}' };
+    const web = (image: string) =>
+      aPod('web', { annotations, containers: [{ name: 'main', image }] });
+    const simulation = new Simulation({ fidelity, nodes: [{ name: 'node-1' }] });
+    simulation.execute({ type: 'Apply', object: web('nginx:1.29') });
+    simulation.send({ type: 'PartitionNode', node: 'node-1' }, 30_000);
+    simulation.send({ type: 'Apply', object: web('nginx:1.30') }, 31_000);
+    simulation.send({ type: 'HealNode', node: 'node-1' }, 120_000);
+    simulation.run({ until: 900_000 });
+    const created = simulation.log.facts.filter(({ type }) => type === 'ContainerCreated');
+    const imagesAt = (isCutOff: boolean): ReadonlySet<unknown> =>
+      new Set(
+        created
+          .filter(({ at }) => (isCutOff ? at > 31_000 && at < 120_000 : at > 120_000))
+          .map((fact) => 'image' in fact && fact.image),
+      );
+    expect(imagesAt(true)).toEqual(new Set(['nginx:1.29']));
+    expect(imagesAt(false)).toEqual(new Set(['nginx:1.30']));
+  });
+
   it('stops the Pod once it is told', () => {
     const simulation = cutOff(fidelity);
     simulation.execute({ type: 'HealNode', node: 'node-1' });
