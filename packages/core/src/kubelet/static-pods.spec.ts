@@ -125,6 +125,22 @@ describe.each(['real', 'instant'] as const)('a static Pod, %s', (fidelity) => {
     expect(starts(simulation)).toHaveLength(1);
   });
 
+  it('is shown again sooner where its node syncs more often', () => {
+    const kubelet = { syncFrequency: '10s' };
+    const nodes = [{ name: 'node-1', staticPods: [etcd()], kubelet }];
+    for (let seed = 1; seed <= 10; seed += 1) {
+      const simulation = run(etcd(), { nodes, seed }).run({ until: 30_000 });
+      simulation.execute({ type: 'DeleteNode', node: 'node-1' });
+      simulation.run({ until: 300_000 });
+      const object = { apiVersion: 'v1', kind: 'Node', metadata: { name: 'node-1' } };
+      simulation.execute({ type: 'Apply', object });
+      simulation.run({ until: 400_000 });
+      const [, again = 0] = madeAt(simulation);
+      expect(again).toBeGreaterThanOrEqual(300_000);
+      expect(again).toBeLessThanOrEqual(316_000);
+    }
+  });
+
   it('waits for its namespace only to be shown', () => {
     const simulation = run(etcd({ namespace: 'infra' })).run({ until: 100_000 });
     expect(starts(simulation)).toHaveLength(1);

@@ -20,10 +20,7 @@ import { forgetPod, stopPod } from './pod-stop.ts';
 import { askForHousekeeping, keepHouse, REMOVED } from './static-housekeeping.ts';
 import { manifestPods } from './static-pod.ts';
 import { hasStarted, isFinished, mirrorAt, staticWorkers } from './static-workers.ts';
-import { tickAfter } from './sync-retry.ts';
-
-/** How often a Pod is synced without any reason (`syncFrequency`), before jitter. */
-const RESYNC_MS = 60_000;
+import { nextPeriodicSyncAt } from './sync-retry.ts';
 
 export function installStaticPods(kubelet: Kubelet): void {
   const { ctx } = kubelet;
@@ -54,10 +51,7 @@ function resyncHidden(kubelet: Kubelet, nodeName: string): void {
   if (!kubeletRuns(kubelet, nodeName)) return;
   for (const { uid, pod, phase } of staticWorkers(kubelet, nodeName)) {
     if (phase !== 'sync' || mirrorAt(kubelet, pod, nodeName) !== undefined) continue;
-    const [, jitter] = ctx.config.timing.resyncJitter;
-    const waitMs =
-      jitter === 0 ? 0 : ctx.drawMs(nodeStream(nodeName), [0, RESYNC_MS * (1 + jitter)]);
-    ctx.scheduleNoLater(SYNC, uid, tickAfter(kubelet, nodeName, ctx.now + waitMs));
+    ctx.scheduleNoLater(SYNC, uid, nextPeriodicSyncAt(kubelet, uid));
   }
 }
 

@@ -1,6 +1,7 @@
 /** When a Pod is due again after a sync. Mirrors `pkg/kubelet (completeWork)`. */
-import type { DurationMs, SimTime } from '../engine/time.ts';
-import { configurationOf, nodeStream, workerOf, type Kubelet } from './kubelet.ts';
+import { fromTimestamp, type DurationMs, type SimTime } from '../engine/time.ts';
+import type { HostPod, PodWorker } from '../state/tables.ts';
+import { configurationOf, hostPodOf, nodeStream, workerOf, type Kubelet } from './kubelet.ts';
 
 /** When a failed step is tried again, if the sync ends with it. */
 export interface Retry {
@@ -55,14 +56,26 @@ export function periodicSyncAt(kubelet: Kubelet, uid: string): SimTime {
 /** Syncs that found nothing are not simulated; after so many their rhythm has nothing to do with the first. */
 const FORGOTTEN_SYNCS = 20;
 
-/** When a Pod that was synced last at `from` has its next periodic sync; components that react at once need none. */
-export function syncFrom(kubelet: Kubelet, uid: string, from: SimTime): SimTime {
+/** When a Pod that has been quiet has its next periodic sync; components that react at once need none. */
+export function nextPeriodicSyncAt(kubelet: Kubelet, uid: string): SimTime {
   const { now, config } = kubelet.ctx;
   if (config.timing.relistMs === 0) return now;
   const everyMs = frequencyMs(kubelet, uid);
-  let at = Math.max(from, now - FORGOTTEN_SYNCS * everyMs);
+  const last = lastSyncAt(hostPodOf(kubelet, uid), workerOf(kubelet, uid));
+  let at = Math.max(last, now - FORGOTTEN_SYNCS * everyMs);
   while (at <= now) at = dueAfter(kubelet, uid, at, everyMs);
   return at;
+}
+
+/** Whatever a Pod is synced for shows in it, so its youngest change tells when it was synced last. */
+function lastSyncAt({ sandboxes, containers }: HostPod, { startedAt, status }: PodWorker): SimTime {
+  const conditions = status?.conditions ?? [];
+  return Math.max(
+    startedAt,
+    ...sandboxes.map(({ createdAt }) => createdAt),
+    ...containers.map(({ createdAt, finishedAt = 0 }) => Math.max(createdAt, finishedAt)),
+    ...conditions.map(({ lastTransitionTime: at }) => (at === undefined ? 0 : fromTimestamp(at))),
+  );
 }
 
 function frequencyMs(kubelet: Kubelet, uid: string): DurationMs {

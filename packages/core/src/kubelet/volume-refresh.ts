@@ -4,9 +4,8 @@
  * and `pkg/volume/util (AtomicWriter)`.
  */
 import type { PodSpec, Volume } from '../api/schema/kubernetes.ts';
-import { fromTimestamp, type SimTime } from '../engine/time.ts';
 import type { FileTree, StoredFile } from '../state/files.ts';
-import type { HostPod, PodWorker } from '../state/tables.ts';
+import type { HostPod } from '../state/tables.ts';
 import {
   hostPodOf,
   isConnected,
@@ -17,7 +16,7 @@ import {
   workerOf,
   type Kubelet,
 } from './kubelet.ts';
-import { syncFrom } from './sync-retry.ts';
+import { nextPeriodicSyncAt } from './sync-retry.ts';
 import { volumeFiles } from './volume-files.ts';
 
 /** What a refresh came to: the volumes whose source is gone, with the reason. */
@@ -56,25 +55,13 @@ export function noticeSource(
 ): void {
   if (plural !== 'configmaps' && plural !== 'secrets') return;
   const { ctx } = kubelet;
-  for (const worker of [...ctx.state.podWorkers.values()]) {
-    const { uid, nodeName, phase, spec } = worker;
-    if (phase !== 'sync' || !worker.pod.startsWith(`${namespace}/`)) continue;
+  for (const { uid, pod, nodeName, phase, spec } of [...ctx.state.podWorkers.values()]) {
+    if (phase !== 'sync' || !pod.startsWith(`${namespace}/`)) continue;
     if (!refreshable(spec).some((volume) => isMadeOf(volume, plural, name))) continue;
     if (!kubeletRuns(kubelet, nodeName) || !isConnected(kubelet, nodeName)) continue;
     if (ctx.pendingAt(SYNC, uid) !== undefined || ctx.pendingAt(MOUNT, uid) !== undefined) continue;
-    ctx.schedule(SYNC, uid, syncFrom(kubelet, uid, lastSyncAt(hostPodOf(kubelet, uid), worker)));
+    ctx.schedule(SYNC, uid, nextPeriodicSyncAt(kubelet, uid));
   }
-}
-
-/** Whatever a Pod is synced for shows in it, so its youngest change tells when it was synced last. */
-function lastSyncAt({ sandboxes, containers }: HostPod, { startedAt, status }: PodWorker): SimTime {
-  const conditions = status?.conditions ?? [];
-  return Math.max(
-    startedAt,
-    ...sandboxes.map(({ createdAt }) => createdAt),
-    ...containers.map(({ createdAt, finishedAt = 0 }) => Math.max(createdAt, finishedAt)),
-    ...conditions.map(({ lastTransitionTime: at }) => (at === undefined ? 0 : fromTimestamp(at))),
-  );
 }
 
 const known = new WeakMap<PodSpec, readonly Volume[]>();
