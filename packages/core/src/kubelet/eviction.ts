@@ -11,7 +11,14 @@ import {
   type MetThreshold,
 } from './decisions/eviction-thresholds.ts';
 import { evictionCandidates, observeSignals } from './eviction-stats.ts';
-import { CLEAN_UP, configurationOf, EVICTION, kubeletRuns, type Kubelet } from './kubelet.ts';
+import {
+  CLEAN_UP,
+  configurationOf,
+  EVICTION,
+  kubeletRuns,
+  roundFrom,
+  type Kubelet,
+} from './kubelet.ts';
 import { requestNodeStatus } from './node-conditions.ts';
 import { foreseeShortPids, installPidWatch } from './pid-watch.ts';
 import { reclaimNodeLevel } from './node-reclaim.ts';
@@ -50,14 +57,7 @@ export function lookSoon(kubelet: Kubelet, nodeName: string): void {
   // One that waits for an evicted Pod to be gone is a round of its own.
   const isWaiting = ctx.pendingData(EVICTION, nodeName) != null;
   if (isWaiting || !kubeletRuns(kubelet, nodeName)) return;
-  ctx.scheduleNoLater(EVICTION, nodeName, nextRoundAt(kubelet, nodeName));
-}
-
-/** Rounds fall on a grid of the kubelet's own; components that react at once look at once. */
-function nextRoundAt({ ctx }: Kubelet, nodeName: string, from: SimTime = ctx.now): SimTime {
-  if (ctx.config.timing.relistMs === 0) return from;
-  const phase = ctx.state.kubelets.get(nodeName)?.relistPhaseMs ?? 0;
-  return phase + Math.ceil((from - phase) / ROUND_MS) * ROUND_MS;
+  ctx.scheduleNoLater(EVICTION, nodeName, roundFrom(kubelet, nodeName, ROUND_MS));
 }
 
 function isOver({ ctx }: Kubelet, waiting: Waiting): boolean {
@@ -101,7 +101,7 @@ function askForNextRound(
 ): void {
   const { ctx } = kubelet;
   if (Object.keys(firstObservedAt).length > 0) {
-    ctx.schedule(EVICTION, nodeName, nextRoundAt(kubelet, nodeName, ctx.now + ROUND_MS));
+    ctx.schedule(EVICTION, nodeName, roundFrom(kubelet, nodeName, ROUND_MS, ctx.now + ROUND_MS));
     return;
   }
   kubelet.programs.foreseeShortMemory(nodeName);
@@ -110,7 +110,7 @@ function askForNextRound(
   const ends = conditions.map((condition) => conditionObservedAt[condition] ?? 0);
   if (ends.length === 0) return;
   const at = Math.max(ctx.now + 1, Math.min(...ends) + transitionPeriodMs);
-  ctx.schedule(EVICTION, nodeName, nextRoundAt(kubelet, nodeName, at));
+  ctx.schedule(EVICTION, nodeName, roundFrom(kubelet, nodeName, ROUND_MS, at));
 }
 
 function isSameMemory(a: EvictionMemory, b: EvictionMemory): boolean {

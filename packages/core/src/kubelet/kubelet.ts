@@ -4,7 +4,7 @@ import {
   type NodeConfiguration,
 } from '../api/kubelet-configuration/node-configuration.ts';
 import type { Pod, PodStatus } from '../api/schema/kubernetes.ts';
-import type { SimTime } from '../engine/time.ts';
+import type { DurationMs, SimTime } from '../engine/time.ts';
 import type { ContainerPrograms } from '../host/programs.ts';
 import { allocatedPod } from '../host/resources-in-force.ts';
 import { invariant } from '../invariant.ts';
@@ -87,7 +87,7 @@ export function instanceOf(hostPod: HostPod, containerId: string): HostContainer
   return hostPod.containers.find(({ id }) => id === containerId);
 }
 
-/** The object in the API with this uid, as far as this node can see it. */
+/** The object in the API with this uid, whether the node can reach the API or not. */
 export function apiPod({ ctx }: Kubelet, uid: string): Pod | undefined {
   const key = ctx.indexes.podKey(uid);
   return key === undefined ? undefined : ctx.state.pods.get(key);
@@ -109,6 +109,23 @@ export function podSeenBy(kubelet: Kubelet, worker: PodWorker): Pod {
     status: worker.status ?? {},
   };
   return allocatedPod(remembered, hostPod);
+}
+
+/** `namespace/name` of a Pod. */
+export function podKeyOf({ metadata }: Pick<Pod, 'metadata'>): string {
+  return `${metadata.namespace ?? 'default'}/${metadata.name}`;
+}
+
+/** The first round at or after an instant of one of the kubelet's loops; that instant with instant components. */
+export function roundFrom(
+  { ctx }: Kubelet,
+  nodeName: string,
+  everyMs: DurationMs,
+  from: SimTime = ctx.now,
+): SimTime {
+  if (ctx.config.timing.relistMs === 0) return from;
+  const phase = ctx.state.kubelets.get(nodeName)?.relistPhaseMs ?? 0;
+  return phase + Math.ceil((from - phase) / everyMs) * everyMs;
 }
 
 /** The next relist of the runtime (PLEG), when exits are noticed; now with instant components. */

@@ -4,10 +4,17 @@
  */
 import { MIRROR_ANNOTATION, mirroredUid } from '../api/pod-source.ts';
 import type { Node, Pod, PodStatus } from '../api/schema/kubernetes.ts';
-import type { SimTime } from '../engine/time.ts';
 import { PRIORITY } from '../state/priorities.ts';
 import type { PodWorker } from '../state/tables.ts';
-import { isConnected, kubeletRuns, MIRROR_STATUS, podSeenBy, type Kubelet } from './kubelet.ts';
+import {
+  isConnected,
+  kubeletRuns,
+  MIRROR_STATUS,
+  podKeyOf,
+  podSeenBy,
+  roundFrom,
+  type Kubelet,
+} from './kubelet.ts';
 import { reportToMirror } from './status.ts';
 import { askForHousekeeping } from './static-housekeeping.ts';
 import { mirrorAt, shownBy, staticWorkers } from './static-workers.ts';
@@ -40,7 +47,7 @@ export function reconcileMirror(kubelet: Kubelet, worker: PodWorker): void {
   const node = ctx.state.nodes.get(nodeName);
   if (node === undefined || node.metadata.deletionTimestamp !== undefined) return;
   api.create(mirrorOf(podSeenBy(kubelet, worker), worker.uid, node));
-  ctx.scheduleNoLater(MIRROR_STATUS, nodeName, nextStatusAt(kubelet, nodeName));
+  ctx.scheduleNoLater(MIRROR_STATUS, nodeName, roundFrom(kubelet, nodeName, STATUS_PERIOD_MS));
 }
 
 /** Mirrors `CreateMirrorPod`: the Pod as it is, in the care of its Node. */
@@ -58,12 +65,6 @@ function mirrorOf({ metadata, ...pod }: Pod, hash: string, { metadata: node }: N
     },
     status: {},
   };
-}
-
-function nextStatusAt({ ctx }: Kubelet, nodeName: string): SimTime {
-  if (ctx.config.timing.relistMs === 0) return ctx.now;
-  const phase = ctx.state.kubelets.get(nodeName)?.relistPhaseMs ?? 0;
-  return phase + Math.ceil((ctx.now - phase) / STATUS_PERIOD_MS) * STATUS_PERIOD_MS;
 }
 
 function showStatuses(kubelet: Kubelet, nodeName: string): void {
@@ -97,7 +98,7 @@ export function noticeLostMirrors(kubelet: Kubelet, nodeName: string): void {
  * are those that its mirror Pod shows. Mirrors `pkg/kubelet/status (updateStatusInternal)`.
  */
 export function firstStatus(kubelet: Kubelet, { metadata, status }: Pod, node: string): PodStatus {
-  const key = `${metadata.namespace ?? 'default'}/${metadata.name}`;
+  const key = podKeyOf({ metadata });
   const mirror = isConnected(kubelet, node) ? mirrorAt(kubelet, key, node) : undefined;
   if (mirror === undefined || mirroredUid(mirror) !== metadata.uid) return status;
   const { startTime, conditions } = mirror.status;

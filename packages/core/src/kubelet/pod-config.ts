@@ -14,6 +14,7 @@ import {
   isConnected,
   kubeletRuns,
   nodeStream,
+  podKeyOf,
   SYNC,
   workerOf,
   type Kubelet,
@@ -49,7 +50,7 @@ export function noticePod(kubelet: Kubelet, uid: string, nodeName: string): void
     return;
   }
   if (isMirrorPod(pod)) {
-    noticeMirror(kubelet, keyOf(pod), nodeName);
+    noticeMirror(kubelet, podKeyOf(pod), nodeName);
     return;
   }
   if (worker === undefined) {
@@ -72,9 +73,7 @@ function specChanged(known: PodSpec, stored: PodSpec): boolean {
 
 const NONE: Readonly<Record<string, string>> = {};
 
-const keyOf = ({ metadata }: Pod): string => `${metadata.namespace ?? 'default'}/${metadata.name}`;
-
-/** The same for a Pod out of the folder of manifests. */
+/** A Pod out of the folder of manifests is new to the kubelet, whatever the API shows of it. */
 export function addStaticPod(kubelet: Kubelet, pod: Pod, nodeName: string): void {
   const { uid = '' } = pod.metadata;
   if (putOff(kubelet, nodeName, { uid, isAddition: true })) return;
@@ -126,7 +125,7 @@ function rejectPod(
   { isStatic, rejection }: { readonly isStatic: boolean; readonly rejection: AdmissionRejection },
 ): void {
   const { ctx, api } = kubelet;
-  const key = keyOf(pod);
+  const key = podKeyOf(pod);
   if (isStatic) receive(kubelet, uid, pod, nodeName, { isStatic });
   ctx.emit('PodRejected', { uid, pod: key, nodeName, ...rejection });
   const status = rejectedPodStatus(pod, rejection, toTimestamp(ctx.now));
@@ -164,7 +163,7 @@ function receive(
 ): void {
   const { spec, status } = pod;
   const { labels = NONE, annotations = NONE } = pod.metadata;
-  const received = { uid, pod: keyOf(pod), nodeName, spec, status, labels, annotations };
+  const received = { uid, pod: podKeyOf(pod), nodeName, spec, status, labels, annotations };
   ctx.emit('PodReceived', { ...received, ...(isStatic && { isStatic: true as const }) });
 }
 

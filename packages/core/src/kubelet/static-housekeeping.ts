@@ -2,11 +2,10 @@
  * The part of housekeeping that users see: static Pods that are done with are forgotten, or begin anew, and mirror Pods that
  * stand for nothing go. Mirrors `pkg/kubelet (HandlePodCleanups)`; a round is asked for only when it would find something.
  */
-import type { SimTime } from '../engine/time.ts';
 import type { PodWorker } from '../state/tables.ts';
 import { isPodPhaseTerminal } from './decisions/pod-phase.ts';
 import { terminatePod } from './decisions/terminate-pod.ts';
-import { HOUSEKEEPING, isConnected, kubeletRuns, type Kubelet } from './kubelet.ts';
+import { HOUSEKEEPING, isConnected, kubeletRuns, roundFrom, type Kubelet } from './kubelet.ts';
 import { addStaticPod } from './pod-config.ts';
 import { forgetPod } from './pod-stop.ts';
 import { manifestPods } from './static-pod.ts';
@@ -23,14 +22,8 @@ export function askForHousekeeping(
 ): void {
   const { ctx } = kubelet;
   const known = (ctx.pendingData(HOUSEKEEPING, nodeName) ?? []) as readonly string[];
-  const at = ctx.pendingAt(HOUSEKEEPING, nodeName) ?? nextRoundAt(kubelet, nodeName);
+  const at = ctx.pendingAt(HOUSEKEEPING, nodeName) ?? roundFrom(kubelet, nodeName, ROUND_MS);
   ctx.schedule(HOUSEKEEPING, nodeName, at, [...new Set([...known, ...removed])]);
-}
-
-function nextRoundAt({ ctx }: Kubelet, nodeName: string): SimTime {
-  if (ctx.config.timing.relistMs === 0) return ctx.now;
-  const phase = ctx.state.kubelets.get(nodeName)?.relistPhaseMs ?? 0;
-  return phase + Math.ceil((ctx.now - phase) / ROUND_MS) * ROUND_MS;
 }
 
 /** Its cleanup is done: the final status, which termination does not make terminal. */

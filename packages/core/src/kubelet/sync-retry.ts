@@ -1,7 +1,14 @@
 /** When a Pod is due again after a sync. Mirrors `pkg/kubelet (completeWork)`. */
 import { fromTimestamp, type DurationMs, type SimTime } from '../engine/time.ts';
 import type { HostPod, PodWorker } from '../state/tables.ts';
-import { configurationOf, hostPodOf, nodeStream, workerOf, type Kubelet } from './kubelet.ts';
+import {
+  configurationOf,
+  hostPodOf,
+  nodeStream,
+  roundFrom,
+  workerOf,
+  type Kubelet,
+} from './kubelet.ts';
 
 /** When a failed step is tried again, if the sync ends with it. */
 export interface Retry {
@@ -93,9 +100,7 @@ const dueAt = (kubelet: Kubelet, uid: string, at: SimTime): SimTime =>
   tickAfter(kubelet, workerOf(kubelet, uid).nodeName, at);
 
 /** Due Pods are handed over by a ticker, if the fidelity has one. */
-export function tickAfter({ ctx }: Kubelet, nodeName: string, at: SimTime): SimTime {
-  const { syncTickMs } = ctx.config.timing;
-  if (syncTickMs === 0) return at;
-  const phase = ctx.state.kubelets.get(nodeName)?.relistPhaseMs ?? 0;
-  return phase + Math.ceil((at - phase) / syncTickMs) * syncTickMs;
+export function tickAfter(kubelet: Kubelet, nodeName: string, at: SimTime): SimTime {
+  const { syncTickMs } = kubelet.ctx.config.timing;
+  return syncTickMs === 0 ? at : roundFrom(kubelet, nodeName, syncTickMs, at);
 }

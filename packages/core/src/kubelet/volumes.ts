@@ -1,6 +1,5 @@
 /** Mounting the volumes of a Pod before its containers start. Mirrors `volumemanager (WaitForAttachAndMount)`. */
-import type { Volume } from '../api/schema/kubernetes.ts';
-import type { Pod } from '../api/schema/kubernetes.ts';
+import type { Pod, Volume } from '../api/schema/kubernetes.ts';
 import type { DurationMs, SimTime } from '../engine/time.ts';
 import {
   hostPodOf,
@@ -119,10 +118,9 @@ function mountAll(kubelet: Kubelet, uid: string, { retryMs, since }: MountTry): 
 /** Sets one volume up; answers why it cannot be. */
 function mount(kubelet: Kubelet, uid: string, pod: Pod, volume: Volume): string | undefined {
   const { ctx } = kubelet;
-  const { nodeName } = workerOf(kubelet, uid);
+  const { nodeName, pod: key } = workerOf(kubelet, uid);
   const { name } = volume;
   const kind = kindOf(volume);
-  const key = `${pod.metadata.namespace ?? 'default'}/${pod.metadata.name}`;
   if (volume.hostPath) {
     const problem = hostPathProblem(ctx, { uid, pod: key, nodeName }, volume.hostPath);
     if (problem !== undefined) return problem;
