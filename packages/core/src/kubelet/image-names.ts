@@ -1,5 +1,6 @@
 /** Names of images as a node keeps them, and how often its registry may be asked. */
 import { withDefaultTag } from '../api/image-name.ts';
+import { containerOf } from './container-start.ts';
 import type { PullRateLimit } from './decisions/pull-rate-limit.ts';
 import { configurationOf, type Kubelet } from './kubelet.ts';
 
@@ -7,6 +8,11 @@ import { configurationOf, type Kubelet } from './kubelet.ts';
 export function fullName(image: string): string {
   const name = withDefaultTag(image);
   return typeof name === 'string' ? name : image;
+}
+
+/** The image that a container of the Pod is to run, by that name. */
+export function imageOf(kubelet: Kubelet, uid: string, container: string): string {
+  return fullName(containerOf(kubelet, uid, container).image ?? '');
 }
 
 /** What the node is configured for, else what the fidelity has. */

@@ -5,9 +5,8 @@
  */
 import type { DurationMs, SimTime } from '../engine/time.ts';
 import type { HostContainer, KubeletProcess } from '../state/tables.ts';
-import { containerOf } from './container-start.ts';
 import type { UnusedImage } from './decisions/image-gc.ts';
-import { fullName } from './image-names.ts';
+import { fullName, imageOf } from './image-names.ts';
 import type { Kubelet } from './kubelet.ts';
 import { runUnderWay } from './sync-run.ts';
 
@@ -71,7 +70,7 @@ export function wantedImages(kubelet: Kubelet, nodeName: string): ReadonlySet<st
   for (const uid of kubelet.ctx.indexes.podsOnHost(nodeName)) {
     const step = runUnderWay(kubelet, uid)?.steps[0];
     if (step?.do !== 'start' || step.stage === 'backOff' || step.stage === 'image') continue;
-    wanted.add(fullName(containerOf(kubelet, uid, step.name).image ?? ''));
+    wanted.add(imageOf(kubelet, uid, step.name));
   }
   return wanted;
 }

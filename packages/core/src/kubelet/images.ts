@@ -4,7 +4,7 @@ import { containerOf, failure, startContainer, startFailed } from './container-s
 import { DEFAULT_BACK_OFF } from './decisions/back-off.ts';
 import { decideImage, imagePullFailed } from './decisions/image-pull.ts';
 import { PULL_QPS_EXCEEDED } from './decisions/pull-rate-limit.ts';
-import { fullName } from './image-names.ts';
+import { fullName, imageOf } from './image-names.ts';
 import { workerOf, type Kubelet } from './kubelet.ts';
 import { queuePull, wakePulls } from './pull-queue.ts';
 import type { StartStep, StepResult } from './sync-run.ts';
@@ -46,7 +46,7 @@ export function ensureImage(kubelet: Kubelet, uid: string, step: StartStep): Ste
 export function imagePulled(kubelet: Kubelet, uid: string, step: StartStep): StepResult {
   const { ctx, programs } = kubelet;
   const { pod, nodeName } = workerOf(kubelet, uid);
-  const image = fullName(containerOf(kubelet, uid, step.name).image ?? '');
+  const image = imageOf(kubelet, uid, step.name);
   wakePulls(kubelet, nodeName);
   const problem = registryProblem(kubelet, nodeName, image);
   if (problem !== undefined) return pullHasFailed(kubelet, uid, step, image, problem);
@@ -59,25 +59,19 @@ export function imagePulled(kubelet: Kubelet, uid: string, step: StartStep): Ste
 
 /** The registry may not be asked so often. */
 export function pullThrottled(kubelet: Kubelet, uid: string, step: StartStep): StepResult {
-  const image = fullName(containerOf(kubelet, uid, step.name).image ?? '');
+  const image = imageOf(kubelet, uid, step.name);
   wakePulls(kubelet, workerOf(kubelet, uid).nodeName);
   return pullHasFailed(kubelet, uid, step, image, PULL_QPS_EXCEEDED);
 }
 
 /** The pull is given up before it is over. */
 export function pullInterrupted(kubelet: Kubelet, uid: string, step: StartStep, why: string): void {
-  pullHasFailed(
-    kubelet,
-    uid,
-    step,
-    fullName(containerOf(kubelet, uid, step.name).image ?? ''),
-    why,
-  );
+  pullHasFailed(kubelet, uid, step, imageOf(kubelet, uid, step.name), why);
 }
 
 /** The registry did not even answer. */
 export function pullUnreachable(kubelet: Kubelet, uid: string, step: StartStep): StepResult {
-  const image = fullName(containerOf(kubelet, uid, step.name).image ?? '');
+  const image = imageOf(kubelet, uid, step.name);
   wakePulls(kubelet, workerOf(kubelet, uid).nodeName);
   return pullHasFailed(kubelet, uid, step, image, unreachable(image));
 }
@@ -120,7 +114,7 @@ function stayInBackOff(
 ): StepResult {
   const { ctx } = kubelet;
   const { pod, nodeName, startErrors, imageBackOff } = workerOf(kubelet, uid);
-  const image = fullName(containerOf(kubelet, uid, step.name).image ?? '');
+  const image = imageOf(kubelet, uid, step.name);
   const isNews = startErrors[step.name]?.message !== message;
   const retry = drawRetry(kubelet, uid, null);
   // Components that react at once look a second time only to show the state; that is no second refusal.

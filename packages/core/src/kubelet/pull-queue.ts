@@ -12,8 +12,7 @@ import {
   untilNextDownload,
   type BandwidthShare,
 } from './decisions/pull-sharing.ts';
-import { containerOf } from './container-start.ts';
-import { fullName, pullRateLimit } from './image-names.ts';
+import { imageOf, pullRateLimit } from './image-names.ts';
 import { registryProblem } from './registry-problem.ts';
 import { configurationOf, nodeStream, PULLS, STEP, workerOf, type Kubelet } from './kubelet.ts';
 import { runUnderWay, type StartStep, type StepResult, type SyncRun } from './sync-run.ts';
@@ -156,7 +155,7 @@ function pullsOf(kubelet: Kubelet, nodeName: string, stage: StartStep['stage']):
     const run = runUnderWay(kubelet, uid);
     const step = run?.steps[0];
     if (run === undefined || step?.do !== 'start' || step.stage !== stage) continue;
-    const image = fullName(containerOf(kubelet, uid, step.name).image ?? '');
+    const image = imageOf(kubelet, uid, step.name);
     found.push({ uid, image, run, step });
   }
   return found;
