@@ -3,7 +3,7 @@
  * Mirrors the `admitHandlers` of `pkg/kubelet (NewMainKubelet)` and `pkg/kubelet/lifecycle (predicateAdmitHandler.Admit)`.
  */
 import { qosClassOf } from '../api/qos-class.ts';
-import type { Pod } from '../api/schema/kubernetes.ts';
+import type { Node, Pod } from '../api/schema/kubernetes.ts';
 import { tolerationsTolerateTaint } from '../api/tolerations.ts';
 import { allocatedPod } from '../host/resources-in-force.ts';
 import type { PodWorker } from '../state/tables.ts';
@@ -43,7 +43,7 @@ export function admitToNode(
     pressureRefusal(kubelet, pod, nodeName) ??
     forbiddenSysctl(pod.spec, configurationOf(kubelet, nodeName).allowedUnsafeSysctls) ??
     wrongOperatingSystem(pod, node.status.nodeInfo?.operatingSystem ?? 'linux') ??
-    predicateRefusal(kubelet, pod, nodeName) ??
+    predicateRefusal(kubelet, pod, node) ??
     shutdownRefusal(kubelet, nodeName)
   );
 }
@@ -81,11 +81,9 @@ const MEMORY_PRESSURE_TAINT = {
 function predicateRefusal(
   kubelet: Kubelet,
   pod: Pod,
-  nodeName: string,
+  node: Node,
 ): AdmissionRejection | RoomNeeded | undefined {
-  const node = kubelet.ctx.state.nodes.get(nodeName);
-  if (node === undefined) return undefined;
-  const others = neighbours(kubelet, pod, nodeName);
+  const others = neighbours(kubelet, pod, node.metadata.name);
   const { lacking, refusals } = predicateFailures(pod, others, node);
   const [lack] = lacking;
   const [refusal] = refusals;

@@ -100,7 +100,7 @@ export interface Host {
   readonly registryOutageUntil: SimTime;
   /** What its kubelet is started with; empty: the defaults. */
   readonly kubeletConfiguration: KubeletConfigurationFields;
-  /** The folder of manifests for static Pods, by `namespace/name` as they say it; absent while it is empty. */
+  /** The folder of manifests for static Pods, by `namespace/name` as they say it; absent until there was one. */
   readonly staticPods?: Readonly<Record<string, Pod>>;
 }
 
@@ -222,7 +222,7 @@ export interface PodWorker {
   readonly probes: Readonly<Record<string, ProbeWorkerRow>>;
   /** The status that this kubelet computed last; what the API holds may be older. */
   readonly status: PodStatus | null;
-  /** A restarted kubelet has turned the Pod away: what it was is ended without a word. */
+  /** Its kubelet has turned the Pod away; what a restarted one finds of it is ended without a word. */
   readonly isRejected?: boolean;
   /** Set once this kubelet has decided to end the Pod: deadline, eviction, preemption, shutdown. */
   readonly eviction: {

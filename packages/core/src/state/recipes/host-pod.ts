@@ -216,12 +216,12 @@ export const hostPodEffects: EffectTable = {
       table: 'hostPods',
       key: byUid,
       op: 'change',
-      recipe: (hostPod, { volume, files, before }) => {
+      recipe: (hostPod, { volume, files, before: folder }) => {
         const mounted = hostPod.volumes[volume];
         invariant(mounted, `volume ${volume} is not mounted`);
         mounted.files = treeOf(files);
         for (const container of hostPod.containers) {
-          if (container.state === 'running') keepVersion(container, volume, before);
+          if (container.state === 'running') keepVersion(container, volume, folder);
         }
       },
     }),
@@ -242,10 +242,10 @@ export const hostPodEffects: EffectTable = {
 const LOG_TAIL_LENGTH = 2_048;
 
 /** A file that is mounted by itself stays the file that it was. */
-function keepVersion(container: Draft<HostContainer>, volume: string, before: string): void {
+function keepVersion(container: Draft<HostContainer>, volume: string, folder: string): void {
   container.mounts = container.mounts.map((mount) => {
     const isOwn = mount.store === 'volume' && mount.volume === volume && mount.root !== '/';
-    return isOwn && !mount.root.startsWith('/..') ? { ...mount, root: before + mount.root } : mount;
+    return isOwn && !mount.root.startsWith('/..') ? { ...mount, root: folder + mount.root } : mount;
   });
 }
 
