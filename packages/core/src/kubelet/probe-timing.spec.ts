@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { canonicalJson } from '../log/canonical-json.ts';
+import { withoutTicks } from '../testing/properties/compare-runs.ts';
 import { runManifests, type ManifestRun } from '../testing/kubelet-rules/run-manifests.ts';
 import type { SimulationOptions } from '../simulation/simulation.ts';
 
@@ -135,12 +135,7 @@ describe('a container that dies while it is asked', () => {
       `${liveness(GET)}\n      ${readiness(`${GET}, periodSeconds: 3`)}`,
     );
     const facts = (ticked: boolean): readonly string[] =>
-      runManifests(manifest, { ticked })
-        .until(60)
-        .simulation.log.facts.filter(
-          ({ type }) => type !== 'ProbeTicked' && type !== 'LeaseRenewed',
-        )
-        .map(({ seq: _seq, cause: _cause, ...fact }) => canonicalJson(fact));
+      withoutTicks(runManifests(manifest, { ticked }).until(60).simulation.log.facts);
     expect(failures(runManifests(manifest).until(41))[0]).toBe(`40.3s 1 ${URL}: EOF`);
     expect(facts(false)).toEqual(facts(true));
   });

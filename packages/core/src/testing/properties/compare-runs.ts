@@ -17,6 +17,15 @@ export function firstDifferentLine(a: readonly string[], b: readonly string[]): 
   return undefined;
 }
 
+const TICKS: ReadonlySet<string> = new Set(['ProbeTicked', 'LeaseRenewed']);
+
+/** The facts that ticked and elided runs both record; numbers and causes count the ticks in between, so they are left out. */
+export function withoutTicks(facts: readonly Fact[]): readonly string[] {
+  return facts
+    .filter(({ type }) => !TICKS.has(type))
+    .map(({ seq: _seq, cause: _cause, ...fact }) => canonicalJson(fact));
+}
+
 /** All rows as lines of text, table by table, in the order of their keys. */
 export function rowLines(tables: Tables): readonly string[] {
   return TABLE_NAMES.flatMap((name) =>

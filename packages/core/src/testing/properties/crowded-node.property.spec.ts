@@ -1,24 +1,22 @@
 import { expect, it } from 'vitest';
 import { podRequestAmounts } from '../../api/pod-resources.ts';
 import { watchInvariants } from '../../invariants/watch-invariants.ts';
-import { canonicalJson } from '../../log/canonical-json.ts';
 import { Simulation, type SimulationSnapshot } from '../../simulation/simulation.ts';
-import type { ClusterFact } from '../../state/facts.ts';
 import { arbitraryCrowdedNode } from '../arbitraries/crowded-node.ts';
 import {
   runArbitraryScenario,
   startArbitraryScenario,
 } from '../arbitraries/run-arbitrary-scenario.ts';
-import { firstDifference, firstDifferentLine, firstDifferentRow } from './compare-runs.ts';
+import {
+  firstDifference,
+  firstDifferentLine,
+  firstDifferentRow,
+  withoutTicks,
+} from './compare-runs.ts';
 import { forEveryScenario } from './for-every-scenario.ts';
 
 const file = 'packages/core/src/testing/properties/crowded-node.property.spec.ts';
 const source = { scenarios: arbitraryCrowdedNode(), runs: 60 };
-
-const withoutTicks = (facts: readonly ClusterFact[]): readonly string[] =>
-  facts
-    .filter(({ type }) => type !== 'ProbeTicked' && type !== 'LeaseRenewed')
-    .map(({ seq: _seq, cause: _cause, ...fact }) => canonicalJson(fact));
 
 const alike =
   'preemption and shutdowns are the same with every tick, in the other store and after a resume';
