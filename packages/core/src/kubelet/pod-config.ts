@@ -143,12 +143,12 @@ function rejectPod(
   }
 }
 
-/** A Pod that the node has had before keeps what it was granted then. */
+/** A Pod that the node has had before keeps what it was granted then. Mirrors `pkg/kubelet/allocation (UpdatePodFromAllocation)`. */
 function grantedPod({ ctx }: Kubelet, uid: string, pod: Pod): Pod {
   const { spec } = pod;
   const before = ctx.state.podWorkers.get(uid)?.spec ?? spec;
-  if (before === spec) return pod;
   const { resources } = ctx.state.hostPods.get(uid) ?? {};
+  if (resources === undefined && before === spec) return pod;
   const allocated = resources?.allocated ?? resourcesByContainer(before);
   return { ...pod, spec: specWithResources(spec, allocated) };
 }

@@ -367,6 +367,27 @@ it('a kubelet that was down carries out what was wanted meanwhile, from what it 
   expect(statusOf(simulation)).toMatchObject({ restartCount: 0, resources: LARGE });
 });
 
+it('a restarted kubelet admits a Pod with what it had granted, not with a wish that it has put off', () => {
+  const asking = (cpu: string): ResourceRequirements => ({ requests: { cpu } });
+  const play = (resumes: boolean): Simulation => {
+    const simulation = started(web(asking('1')));
+    simulation.execute({ type: 'Apply', object: web(asking('2'), {}, 'other') });
+    simulation.run({ until: 15_000 });
+    simulation.execute({ type: 'Apply', object: web(asking('3')) });
+    simulation.run({ until: 20_000 });
+    const { facts: history } = simulation.log;
+    const run = resumes ? Simulation.resume(simulation.snapshot(), history) : simulation;
+    run.execute({ type: 'StopKubelet', node: 'node' });
+    run.execute({ type: 'StartKubelet', node: 'node' });
+    return run.run({ until: 30_000 });
+  };
+  const simulation = play(false);
+  expect(conditionsOf(simulation)).toMatchObject([{ reason: 'Deferred' }]);
+  expect(facts(simulation, 'PodRejected')).toEqual([]);
+  expect(shown(simulation).status.phase).toBe('Running');
+  expect(hashFacts(play(true).log.facts)).toBe(hashFacts(simulation.log.facts));
+});
+
 it('the API refuses what a resize may not do', () => {
   const simulation = started(web(SMALL));
   const answer = simulation.execute({ type: 'Apply', object: web({ requests: { cpu: '1' } }) });
