@@ -49,6 +49,48 @@ describe.each(['real', 'instant'] as const)('a kubelet that is cut off, %s', (fi
     expect(imagesAt(false)).toEqual(new Set(['nginx:1.30']));
   });
 
+  it.each([{}, { gracePeriodSeconds: 0 }])(
+    'does not learn of a deletion by being restarted either, %j',
+    (how) => {
+      const simulation = new Simulation({ fidelity, nodes: [{ name: 'node-1' }] });
+      simulation.execute({ type: 'Apply', object: aPod('web') });
+      simulation.run({ until: 30_000 });
+      simulation.execute({ type: 'PartitionNode', node: 'node-1' });
+      simulation.execute({ type: 'Delete', plural: 'pods', name: 'web', ...how });
+      simulation.execute({ type: 'StopKubelet', node: 'node-1' });
+      simulation.run({ until: 50_000 });
+      simulation.execute({ type: 'StartKubelet', node: 'node-1' });
+      simulation.run({ until: 200_000 });
+      const signals = simulation.log.facts.filter(({ type }) => type === 'ContainerSignaled');
+      expect(signals).toEqual([]);
+      simulation.execute({ type: 'HealNode', node: 'node-1' });
+      simulation.run({ until: 300_000 });
+      expect(simulation.state.pods.size).toBe(0);
+      expect(simulation.state.hostPods.size).toBe(0);
+    },
+  );
+
+  it('goes on with a stop that it has begun when it is restarted', () => {
+    const annotations = { 'podsim.dev/workload.main': 'onSIGTERM: {ignore: true}' };
+    const web = aPod('web', { annotations, terminationGracePeriodSeconds: 60 });
+    const simulation = new Simulation({ fidelity, nodes: [{ name: 'node-1' }] });
+    simulation.execute({ type: 'Apply', object: web });
+    simulation.send({ type: 'Delete', plural: 'pods', name: 'web' }, 30_000);
+    simulation.send({ type: 'PartitionNode', node: 'node-1' }, 40_000);
+    simulation.send({ type: 'StopKubelet', node: 'node-1' }, 40_000);
+    simulation.send({ type: 'StartKubelet', node: 'node-1' }, 50_000);
+    simulation.run({ until: 49_000 });
+    const resumed = Simulation.resume(simulation.snapshot(), simulation.log.facts);
+    simulation.run({ until: 150_000 });
+    expect(simulation.log.facts.filter(({ type }) => type === 'ContainerExited')).toHaveLength(1);
+    expect(resumed.run({ until: 150_000 }).log.facts).toEqual(simulation.log.facts);
+    expect(simulation.state.pods.size).toBe(1);
+    simulation.execute({ type: 'HealNode', node: 'node-1' });
+    simulation.run({ until: 300_000 });
+    expect(simulation.state.pods.size).toBe(0);
+    expect(simulation.state.hostPods.size).toBe(0);
+  });
+
   it('stops the Pod once it is told', () => {
     const simulation = cutOff(fidelity);
     simulation.execute({ type: 'HealNode', node: 'node-1' });

@@ -3,6 +3,7 @@ import { isMirrorPod } from '../api/pod-source.ts';
 import type { Pod, PodSpec } from '../api/schema/kubernetes.ts';
 import { toTimestamp } from '../engine/time.ts';
 import { canonicalJson } from '../log/canonical-json.ts';
+import type { PodWorker } from '../state/tables.ts';
 import { admitToNode, shutdownRefusal } from './admission.ts';
 import { rejectedPodStatus, type AdmissionRejection } from './decisions/admission.ts';
 import { activeDeadlineAt } from './decisions/active-deadline.ts';
@@ -15,6 +16,7 @@ import {
   kubeletRuns,
   nodeStream,
   podKeyOf,
+  podSeenBy,
   SYNC,
   workerOf,
   type Kubelet,
@@ -201,11 +203,25 @@ export function resumePod(kubelet: Kubelet, { uid, isAddition }: Deferred, nodeN
 
 /** A restarted kubelet finds what is on its machine and takes every Pod as new. */
 export function meetAgain(kubelet: Kubelet, uid: string, nodeName: string): void {
-  if (kubelet.ctx.state.podWorkers.get(uid)?.isStatic === true) return;
+  const worker = kubelet.ctx.state.podWorkers.get(uid);
+  if (worker?.isStatic === true) return;
   if (putOff(kubelet, nodeName, { uid, isAddition: true })) return;
   const pod = apiPod(kubelet, uid);
-  if (pod === undefined) removeOrphan(kubelet, uid);
+  if (worker !== undefined && !isConnected(kubelet, nodeName)) goOnUntold(kubelet, worker);
+  else if (pod === undefined) removeOrphan(kubelet, uid);
   else addPod(kubelet, uid, pod, nodeName);
+}
+
+/**
+ * A kubelet that starts while it is cut off learns of nothing that has changed in the API: each Pod goes on where it was.
+ * Simplified: a real kubelet leaves what runs alone until the API is in reach, and restarts nothing meanwhile.
+ */
+function goOnUntold(kubelet: Kubelet, worker: PodWorker): void {
+  const { uid, nodeName, spec, phase, stopReason: reason } = worker;
+  const known = { ...podSeenBy(kubelet, worker), spec };
+  if (phase === 'sync') takePod(kubelet, uid, known, nodeName, { isStatic: false });
+  else if (phase === 'terminating') stopPod(kubelet, uid, { reason });
+  else cleanUp(kubelet, uid);
 }
 
 function deletePod(kubelet: Kubelet, uid: string): void {
