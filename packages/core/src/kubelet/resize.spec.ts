@@ -388,6 +388,29 @@ it('a restarted kubelet admits a Pod with what it had granted, not with a wish t
   expect(hashFacts(play(true).log.facts)).toBe(hashFacts(simulation.log.facts));
 });
 
+it('of two resizes put off at one instant the same goes first in a resumed run', () => {
+  const asking = (cpu: string): ResourceRequirements => ({ requests: { cpu } });
+  const simulation = started(web(asking('1'), {}, 'one'));
+  for (const [name, cpu] of [
+    ['two', '1'],
+    ['room', '2'],
+  ] as const) {
+    simulation.execute({ type: 'Apply', object: web(asking(cpu), {}, name) });
+    simulation.run({ until: simulation.now + 1_000 });
+  }
+  for (const name of ['two', 'one']) {
+    simulation.execute({ type: 'Apply', object: web(asking('2500m'), {}, name) });
+  }
+  simulation.run({ until: 20_000 });
+  const resumed = Simulation.resume(simulation.snapshot(), simulation.log.facts);
+  const [here, there] = [simulation, resumed].map((run) => {
+    run.execute({ type: 'Delete', plural: 'pods', name: 'room' });
+    return run.run({ until: 120_000 });
+  });
+  expect(facts(here as Simulation, 'PodResizeCompleted')).toHaveLength(1);
+  expect(hashFacts(there?.log.facts ?? [])).toBe(hashFacts(here?.log.facts ?? []));
+});
+
 it('the API refuses what a resize may not do', () => {
   const simulation = started(web(SMALL));
   const answer = simulation.execute({ type: 'Apply', object: web({ requests: { cpu: '1' } }) });

@@ -75,12 +75,13 @@ function evaluateInOrder(kubelet: Kubelet, uids: readonly string[]): void {
   }
   candidates.sort((a, b) => {
     const index = a.rank.findIndex((value, place) => value !== b.rank[place]);
-    return index < 0 ? 0 : (a.rank[index] ?? 0) - (b.rank[index] ?? 0);
+    if (index < 0) return a.uid < b.uid ? -1 : 1;
+    return (a.rank[index] ?? 0) - (b.rank[index] ?? 0);
   });
   for (const { uid, pod } of candidates) evaluate(kubelet, uid, pod);
 }
 
-/** Resizes that ask for no more first, then by priority, QoS class and how long they have been waiting. */
+/** Resizes that ask for no more first, then by priority, QoS class and how long they have been waiting; the rest goes by uid. */
 function rankOf(kubelet: Kubelet, { uid, resize }: PodWorker, pod: Pod): readonly number[] {
   const before = podRequestAmounts(allocatedPod(pod, hostPodOf(kubelet, uid)));
   const after = podRequestAmounts(pod);
