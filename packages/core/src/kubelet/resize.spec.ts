@@ -355,6 +355,21 @@ it('a node that is cut off resizes once it hears of it, and either store tells t
   expect(hashFacts(play('direct').log.facts)).toBe(hashFacts(immutable.log.facts));
 });
 
+it('a kubelet that is restarted while it is cut off does not hear of a resize either', () => {
+  const simulation = started(web(SMALL));
+  simulation.execute({ type: 'Apply', object: web(LARGE) });
+  simulation.run({ until: 15_000 });
+  simulation.execute({ type: 'PartitionNode', node: 'node' });
+  simulation.execute({ type: 'Apply', object: web(SMALL) });
+  simulation.execute({ type: 'StopKubelet', node: 'node' });
+  simulation.execute({ type: 'StartKubelet', node: 'node' });
+  simulation.run({ until: 20_000 });
+  expect(times(simulation, 'ContainerResized')).toEqual([10_000]);
+  simulation.execute({ type: 'HealNode', node: 'node' });
+  simulation.run({ until: 30_000 });
+  expect(times(simulation, 'ContainerResized')).toEqual([10_000, 20_000]);
+});
+
 it('a kubelet that was down carries out what was wanted meanwhile, from what it had granted', () => {
   const simulation = started(web(SMALL));
   simulation.execute({ type: 'StopKubelet', node: 'node' });

@@ -17,7 +17,7 @@ import { resourceShortage } from './admission.ts';
 import { isPodPhaseTerminal } from './decisions/pod-phase.ts';
 import { resizeMessage } from './decisions/resize-message.ts';
 import { resizeNeed } from './decisions/resize-need.ts';
-import { apiPod, hostPodOf, kubeletRuns, podSeenBy, workerOf, type Kubelet } from './kubelet.ts';
+import { hostPodOf, kubeletRuns, podSeenBy, workerOf, type Kubelet } from './kubelet.ts';
 import { requestSync } from './sync-steps.ts';
 
 const RETRY = 'kubelet/resize';
@@ -67,11 +67,11 @@ interface Candidate {
 function evaluateInOrder(kubelet: Kubelet, uids: readonly string[]): void {
   const candidates: Candidate[] = [];
   for (const uid of uids) {
-    const pod = apiPod(kubelet, uid);
     const worker = kubelet.ctx.state.podWorkers.get(uid);
-    if (pod !== undefined && worker?.phase === 'sync') {
-      candidates.push({ uid, pod, rank: rankOf(kubelet, worker, pod) });
-    }
+    if (worker?.phase !== 'sync') continue;
+    // What the kubelet has been told is wanted, not what it has granted.
+    const pod = { ...podSeenBy(kubelet, worker), spec: worker.spec };
+    candidates.push({ uid, pod, rank: rankOf(kubelet, worker, pod) });
   }
   candidates.sort((a, b) => {
     const index = a.rank.findIndex((value, place) => value !== b.rank[place]);
