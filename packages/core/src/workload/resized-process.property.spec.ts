@@ -37,13 +37,16 @@ it('whatever becomes of its limit, a program starts and ends when its own clock 
       });
       simulation.execute({ type: 'Apply', object: web(first) });
       const limits: CpuLimit[] = [{ fromAt: 0, milli: effectiveCpuLimit(first) }];
+      let present = first;
       for (const [at, milli] of later) {
         simulation.run({ until: at });
         // An ended container is started anew, with a clock of its own.
         if (simulation.log.facts.some(({ type }) => type === 'ContainerExited')) break;
         if (resumed) simulation = Simulation.resume(simulation.snapshot(), simulation.log.facts);
         simulation.execute({ type: 'Apply', object: web(milli) });
-        limits.push({ fromAt: at, milli: effectiveCpuLimit(milli) });
+        // The same limit again is no resize.
+        if (milli !== present) limits.push({ fromAt: at, milli: effectiveCpuLimit(milli) });
+        present = milli;
       }
       simulation.run({
         stopWhen: () => simulation.log.facts.some(({ type }) => type === 'ContainerExited'),
