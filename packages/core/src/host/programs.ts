@@ -89,4 +89,6 @@ export interface ContainerPrograms {
   imageUser(image: string): number | string;
   /** Compressed size of an image in bytes. */
   imageSizeBytes(image: string): number;
+  /** Why the registry does not give the image; undefined: it does. */
+  imagePullError(image: string): string | undefined;
 }

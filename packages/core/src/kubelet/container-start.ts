@@ -106,13 +106,19 @@ export function failure(
   return { retry, changed: atOnce && isNews, stop: kind === 'init' };
 }
 
+/** The container with the image that the sync began with. */
+function containerToStart(kubelet: Kubelet, uid: string, { name, image }: StartStep): Container {
+  const container = containerOf(kubelet, uid, name);
+  return (container.image ?? '') === image ? container : { ...container, image };
+}
+
 function checkBackOff(kubelet: Kubelet, uid: string, step: StartStep): StepResult {
   const { ctx } = kubelet;
   const { backOff, pod, nodeName, startErrors } = workerOf(kubelet, uid);
   const { name } = step;
   const hostPod = hostPodOf(kubelet, uid);
   const lastExitAt = step.lastExitAt ?? undefined;
-  const container = containerOf(kubelet, uid, name);
+  const container = containerToStart(kubelet, uid, step);
   const key = restartKey(uid, container);
   const options = kubelet.restartBackOff ?? restartBackOff(configurationOf(kubelet, nodeName));
   const decision = doBackOff(backOff[key], { now: ctx.now, lastExitAt }, options);
@@ -161,7 +167,7 @@ function createAndStart(kubelet: Kubelet, uid: string, step: StartStep): StepRes
   const { ctx, programs } = kubelet;
   const { pod, nodeName } = workerOf(kubelet, uid);
   const { name, kind, restartCount, imagePresent } = step;
-  const container = containerOf(kubelet, uid, name);
+  const container = containerToStart(kubelet, uid, step);
   const environment = environmentOf(kubelet, uid, container);
   if ('error' in environment) {
     const message = environment.error;
@@ -190,8 +196,8 @@ function createAndStart(kubelet: Kubelet, uid: string, step: StartStep): StepRes
   ctx.emit('ContainerCreated', {
     ...ref,
     kind,
-    image: container.image ?? '',
-    imageId: imageIdOf(container.image ?? ''),
+    image: step.image,
+    imageId: imageIdOf(step.image),
     sandboxId,
     restartCount,
     imagePresent,

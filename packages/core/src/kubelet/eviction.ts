@@ -139,8 +139,12 @@ function reclaim(
   const [first] = acting;
   if (first === undefined) return [];
   const resource = resourceOf(first.threshold.signal);
-  ctx.emit('EvictionThresholdMet', { nodeName, resource });
-  if (reclaimNodeLevel(kubelet, nodeName, first)) return [];
+  const { seq } = ctx.emit('EvictionThresholdMet', { nodeName, resource });
+  let isEnough = false;
+  ctx.follow(seq, () => {
+    isEnough = reclaimNodeLevel(kubelet, nodeName, first);
+  });
+  if (isEnough) return [];
   const { evictionMaxPodGracePeriodSeconds } = configurationOf(kubelet, nodeName);
   const ranked = rankForEviction(evictionCandidates(kubelet, nodeName), resource);
   const victim = ranked.find(({ isCritical }) => !isCritical);
@@ -149,7 +153,8 @@ function reclaim(
     ? Math.min(evictionMaxPodGracePeriodSeconds, victim.terminationGracePeriodSeconds)
     : IMMEDIATE_GRACE_SECONDS;
   const message = evictionMessage(victim, resource, acting);
-  evictPod(kubelet, victim.uid, { message, graceSeconds, isDisruption: true });
+  const how = { message, graceSeconds, isDisruption: true };
+  ctx.follow(seq, () => evictPod(kubelet, victim.uid, how));
   return [victim.uid];
 }
 
@@ -168,8 +173,9 @@ export function evictPod(
   if (worker === undefined) return;
   const { pod, nodeName } = worker;
   const { message, graceSeconds, isDisruption } = how;
-  ctx.emit('PodEvicted', { uid, pod, nodeName, reason: EVICTED, message, isDisruption });
-  stopPod(kubelet, uid, { reason: EVICTED, overrideSeconds: graceSeconds });
+  const told = { uid, pod, nodeName, reason: EVICTED, message, isDisruption };
+  const { seq } = ctx.emit('PodEvicted', told);
+  ctx.follow(seq, () => stopPod(kubelet, uid, { reason: EVICTED, overrideSeconds: graceSeconds }));
 }
 
 const EVICTED = 'Evicted';

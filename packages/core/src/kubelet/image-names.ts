@@ -1,8 +1,8 @@
 /** Names of images as a node keeps them, and how often its registry may be asked. */
 import { withDefaultTag } from '../api/image-name.ts';
-import { containerOf } from './container-start.ts';
 import type { PullRateLimit } from './decisions/pull-rate-limit.ts';
 import { configurationOf, type Kubelet } from './kubelet.ts';
+import type { StartStep } from './sync-run.ts';
 
 /** The name with its tag, under which the node keeps the image; of no use when it does not parse. */
 export function fullName(image: string): string {
@@ -10,9 +10,9 @@ export function fullName(image: string): string {
   return typeof name === 'string' ? name : image;
 }
 
-/** The image that a container of the Pod is to run, by that name. */
-export function imageOf(kubelet: Kubelet, uid: string, container: string): string {
-  return fullName(containerOf(kubelet, uid, container).image ?? '');
+/** The image that a container is to run, by that name. */
+export function imageOf({ image }: Pick<StartStep, 'image'>): string {
+  return fullName(image);
 }
 
 /** What the node is configured for, else what the fidelity has. */

@@ -8,7 +8,7 @@ metadata: { name: web }
 spec: { containers: [${containers.join(', ')}] }
 `;
 const BAD = 'nowhere.invalid/x:1';
-const ERROR = `failed to pull and unpack image "${BAD}": failed to resolve reference "${BAD}": failed to do request: Head "https://nowhere.invalid/v2/": dial tcp: lookup nowhere.invalid: no such host`;
+const ERROR = `failed to pull and unpack image "${BAD}": failed to resolve reference "${BAD}": failed to do request: Head "https://nowhere.invalid/v2/x/manifests/1": dial tcp: lookup nowhere.invalid: no such host`;
 const of = (image: string, more = ''): string =>
   `{ name: app, image: "${image}" ${more && `, ${more}`} }`;
 const CRASH = 'command: [sh, -c, "sleep 5; exit 1"]';

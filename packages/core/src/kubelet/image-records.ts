@@ -70,7 +70,7 @@ export function wantedImages(kubelet: Kubelet, nodeName: string): ReadonlySet<st
   for (const uid of kubelet.ctx.indexes.podsOnHost(nodeName)) {
     const step = runUnderWay(kubelet, uid)?.steps[0];
     if (step?.do !== 'start' || step.stage === 'backOff' || step.stage === 'image') continue;
-    wanted.add(imageOf(kubelet, uid, step.name));
+    wanted.add(imageOf(step));
   }
   return wanted;
 }

@@ -171,3 +171,42 @@ it('shows a running container by the digest of its image, the same for every nam
   expect(ids[2]).not.toBe(ids[0]);
   expect(ids[3]).toBe(`docker.io/library/nginx@${digest}`);
 });
+
+it('an image that is changed during the pull of another is not taken for it', () => {
+  const web = (image: string) => aPod('web', { containers: [{ name: 'app', image }] });
+  const simulation = new Simulation({ nodes: [{ name: 'node' }] });
+  simulation.execute({ type: 'Apply', object: web('elasticsearch:8') });
+  simulation.run({ until: 3_000 });
+  expect(factsOf(simulation, 'ImagePulled')).toEqual([]);
+  simulation.execute({ type: 'Apply', object: web('nginx:1.28') });
+  simulation.run({ until: 120_000 });
+  expect(factsOf(simulation, 'ImagePulled').map(({ image }) => image)).toEqual([
+    'elasticsearch:8',
+    'nginx:1.28',
+  ]);
+  expect(factsOf(simulation, 'ContainerStarted').map(({ restartCount }) => restartCount)).toEqual([
+    0, 1,
+  ]);
+  expect(factsOf(simulation, 'ContainerKillRequested')[0]?.message).toBe(
+    'Container app definition changed, will be restarted',
+  );
+});
+
+it('an image that the registry does not have, as a Workload document says, is asked for again and again', () => {
+  const pullError = 'docker.io/library/ngnix:1.27: not found';
+  const simulation = new Simulation({
+    fidelity: 'instant',
+    nodes: [{ name: 'node' }],
+    workloads: [{ spec: { match: { image: 'ngnix*' }, pullError } }],
+  });
+  const containers = [{ name: 'app', image: 'ngnix:1.27' }];
+  simulation.execute({ type: 'Apply', object: aPod('web', { containers }) });
+  simulation.run({ until: 60_000 });
+  const name = 'docker.io/library/ngnix:1.27';
+  expect(factsOf(simulation, 'ImagePullFailed')[0]?.message).toBe(
+    `failed to pull and unpack image "${name}": failed to resolve reference "${name}": ${pullError}`,
+  );
+  expect(factsOf(simulation, 'ContainerCreated')).toEqual([]);
+  const [status] = simulation.state.pods.get('default/web')?.status.containerStatuses ?? [];
+  expect(status?.state?.waiting?.reason).toBe('ImagePullBackOff');
+});

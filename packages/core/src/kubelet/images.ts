@@ -15,7 +15,8 @@ import { drawRetry } from './sync-retry.ts';
 export function ensureImage(kubelet: Kubelet, uid: string, step: StartStep): StepResult {
   const { ctx } = kubelet;
   const { nodeName, imageBackOff } = workerOf(kubelet, uid);
-  const { image = '', imagePullPolicy } = containerOf(kubelet, uid, step.name);
+  const { image } = step;
+  const { imagePullPolicy } = containerOf(kubelet, uid, step.name);
   const onNode = ctx.state.hosts.get(nodeName)?.images ?? {};
   const decision = decideImage(
     {
@@ -46,7 +47,7 @@ export function ensureImage(kubelet: Kubelet, uid: string, step: StartStep): Ste
 export function imagePulled(kubelet: Kubelet, uid: string, step: StartStep): StepResult {
   const { ctx, programs } = kubelet;
   const { pod, nodeName } = workerOf(kubelet, uid);
-  const image = imageOf(kubelet, uid, step.name);
+  const image = imageOf(step);
   wakePulls(kubelet, nodeName);
   const problem = registryProblem(kubelet, nodeName, image);
   if (problem !== undefined) return pullHasFailed(kubelet, uid, step, image, problem);
@@ -59,21 +60,24 @@ export function imagePulled(kubelet: Kubelet, uid: string, step: StartStep): Ste
 
 /** The registry may not be asked so often. */
 export function pullThrottled(kubelet: Kubelet, uid: string, step: StartStep): StepResult {
-  const image = imageOf(kubelet, uid, step.name);
+  const image = imageOf(step);
   wakePulls(kubelet, workerOf(kubelet, uid).nodeName);
   return pullHasFailed(kubelet, uid, step, image, PULL_QPS_EXCEEDED);
 }
 
 /** The pull is given up before it is over. */
 export function pullInterrupted(kubelet: Kubelet, uid: string, step: StartStep, why: string): void {
-  pullHasFailed(kubelet, uid, step, imageOf(kubelet, uid, step.name), why);
+  pullHasFailed(kubelet, uid, step, imageOf(step), why);
 }
 
 /** The registry did not even answer. */
 export function pullUnreachable(kubelet: Kubelet, uid: string, step: StartStep): StepResult {
-  const image = imageOf(kubelet, uid, step.name);
+  const image = imageOf(step);
   wakePulls(kubelet, workerOf(kubelet, uid).nodeName);
-  return pullHasFailed(kubelet, uid, step, image, unreachable(image));
+  // It may answer again by now: what was found when it was asked counts.
+  const { nodeName } = workerOf(kubelet, uid);
+  const problem = registryProblem(kubelet, nodeName, image) ?? unreachable(image);
+  return pullHasFailed(kubelet, uid, step, image, problem);
 }
 
 function pullHasFailed(
@@ -85,7 +89,7 @@ function pullHasFailed(
 ): StepResult {
   const { ctx } = kubelet;
   const { pod, nodeName, imageBackOff } = workerOf(kubelet, uid);
-  const { image: given = '' } = containerOf(kubelet, uid, step.name);
+  const { image: given } = step;
   const { error, event, backOff } = imagePullFailed(
     given,
     runtimeError,
@@ -114,7 +118,7 @@ function stayInBackOff(
 ): StepResult {
   const { ctx } = kubelet;
   const { pod, nodeName, startErrors, imageBackOff } = workerOf(kubelet, uid);
-  const image = imageOf(kubelet, uid, step.name);
+  const image = imageOf(step);
   const isNews = startErrors[step.name]?.message !== message;
   const retry = drawRetry(kubelet, uid, null);
   // Components that react at once look a second time only to show the state; that is no second refusal.

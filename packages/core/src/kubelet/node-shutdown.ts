@@ -90,8 +90,8 @@ function endPod(kubelet: Kubelet, uid: string, groupSeconds: number): void {
     spec.terminationGracePeriodSeconds ?? groupSeconds,
     groupSeconds,
   );
-  ctx.emit('PodEvicted', { uid, pod, nodeName, ...NODE_SHUTDOWN });
-  stopPod(kubelet, uid, { reason: NODE_SHUTDOWN.reason, overrideSeconds });
+  const { seq } = ctx.emit('PodEvicted', { uid, pod, nodeName, ...NODE_SHUTDOWN });
+  ctx.follow(seq, () => stopPod(kubelet, uid, { reason: NODE_SHUTDOWN.reason, overrideSeconds }));
 }
 
 /** A group is over when all its Pods are stopped and cleaned up, or its time is. */

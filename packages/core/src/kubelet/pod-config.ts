@@ -56,7 +56,7 @@ export function noticePod(kubelet: Kubelet, uid: string, nodeName: string): void
     return;
   }
   if (worker === undefined) {
-    addPod(kubelet, uid, pod, nodeName);
+    if (!isOverAndGone(kubelet, uid, pod)) addPod(kubelet, uid, pod, nodeName);
     return;
   }
   if (specChanged(worker.spec, pod.spec)) {
@@ -66,6 +66,12 @@ export function noticePod(kubelet: Kubelet, uid: string, nodeName: string): void
   }
   if (pod.metadata.deletionTimestamp !== undefined) deletePod(kubelet, uid);
   else ctx.scheduleNoLater(SYNC, uid, ctx.now);
+}
+
+/** A Pod that has ended, or was turned away, and of which the machine has nothing: there is nothing to do about it. */
+function isOverAndGone({ ctx }: Kubelet, uid: string, { status, metadata }: Pod): boolean {
+  const isOver = isPodPhaseTerminal(status.phase) && metadata.deletionTimestamp === undefined;
+  return isOver && !ctx.state.hostPods.has(uid);
 }
 
 /** A resumed run has copies of what was one object. */

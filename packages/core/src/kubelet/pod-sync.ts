@@ -130,9 +130,9 @@ function planOf(kubelet: Kubelet, worker: PodWorker): readonly SyncStep[] {
     steps.push({ do: 'removeInitContainers' });
     steps.push({ do: 'createSandbox', attempt: actions.attempt, begun: false });
   }
-  const start = (container: Pick<Container, 'name'>, kind: ContainerKind): void => {
+  const start = (container: Pick<Container, 'name' | 'image'>, kind: ContainerKind): void => {
     const lastExitAt = lastExitOf(hostPod, container.name) ?? null;
-    steps.push(startStep(container.name, kind, lastExitAt));
+    steps.push(startStep(container, kind, lastExitAt));
   };
   for (const container of actions.ephemeralContainersToStart) start(container, 'ephemeral');
   for (const container of actions.initContainersToStart) {
@@ -178,10 +178,15 @@ function resetSteps({ containersToReset = [] }: PodActions): readonly SyncStep[]
   });
 }
 
-function startStep(name: string, kind: ContainerKind, lastExitAt: SimTime | null): SyncStep {
+function startStep(
+  { name, image = '' }: Pick<Container, 'name' | 'image'>,
+  kind: ContainerKind,
+  lastExitAt: SimTime | null,
+): SyncStep {
   return {
     do: 'start',
     name,
+    image,
     kind,
     stage: 'backOff',
     lastExitAt,

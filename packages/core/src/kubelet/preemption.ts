@@ -92,6 +92,6 @@ function endNext(
   const preemption: Preemption = { uid, ending, victims: left, deferred };
   ctx.schedule(PREEMPTION, nodeName, at, preemption);
   if (isOver) return;
-  ctx.emit('PodEvicted', { uid: ending, pod: worker.pod, nodeName, ...PREEMPTED });
-  stopPod(kubelet, ending, { reason: PREEMPTED.reason });
+  const { seq } = ctx.emit('PodEvicted', { uid: ending, pod: worker.pod, nodeName, ...PREEMPTED });
+  ctx.follow(seq, () => stopPod(kubelet, ending, { reason: PREEMPTED.reason }));
 }

@@ -155,7 +155,7 @@ function pullsOf(kubelet: Kubelet, nodeName: string, stage: StartStep['stage']):
     const run = runUnderWay(kubelet, uid);
     const step = run?.steps[0];
     if (run === undefined || step?.do !== 'start' || step.stage !== stage) continue;
-    const image = imageOf(kubelet, uid, step.name);
+    const image = imageOf(step);
     found.push({ uid, image, run, step });
   }
   return found;

@@ -53,6 +53,8 @@ export interface KillOrder {
 export interface StartStep {
   readonly do: 'start';
   readonly name: string;
+  /** What the sync began with; the Pod may be given another image meanwhile. */
+  readonly image: string;
   readonly kind: ContainerKind;
   readonly stage:
     | 'backOff'

@@ -104,6 +104,10 @@ export class Answers implements ContainerPrograms {
     return this.table.imageSizeBytes(image);
   }
 
+  imagePullError(image: string): string | undefined {
+    return this.table.imagePullError(image);
+  }
+
   isHanging(hostPod: HostPod, container: HostContainer): boolean {
     if (container.hungUntil > this.ctx.now) return true;
     const found = this.behaviourOf(hostPod, container);

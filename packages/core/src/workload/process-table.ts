@@ -14,7 +14,7 @@ import {
 } from './process-time.ts';
 import { imageInfo } from './image-catalogue.ts';
 import { programFor, type ProgramInput } from './program-for.ts';
-import { givenImageSize } from './workload-match.ts';
+import { givenImageSize, givenPullError } from './workload-match.ts';
 import type { WorkloadDocument } from '../api/manifest/workload-spec.ts';
 
 export const RESUME = 'process/resume';
@@ -95,6 +95,11 @@ export class ProcessTable {
   /** Compressed size of an image in bytes: what documents say, else the catalogue. */
   imageSizeBytes(image: string): number {
     return givenImageSize(image, this.workloads) ?? imageInfo(image).sizeBytes;
+  }
+
+  /** Why the registry does not give an image; undefined: it does. */
+  imagePullError(image: string): string | undefined {
+    return givenPullError(image, this.workloads);
   }
 
   /** What decides which program a container runs. */

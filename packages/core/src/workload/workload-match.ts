@@ -31,9 +31,10 @@ export function explicitSpec(
 ): WorkloadSpec | undefined {
   const specs: WorkloadSpec[] = [];
   for (const document of documents) {
-    const { match, imageSize, ...spec } = document.spec;
-    // The size of an image says nothing of the program in it.
-    if (imageSize !== undefined && Object.keys(spec).length === 0) continue;
+    const { match, imageSize, pullError, ...spec } = document.spec;
+    // What is said of an image says nothing of the program in it.
+    const isOfImage = imageSize !== undefined || pullError !== undefined;
+    if (isOfImage && Object.keys(spec).length === 0) continue;
     if (matches(match ?? {}, container)) specs.push(spec);
   }
   const annotation = container.podAnnotations[WORKLOAD_ANNOTATION + container.containerName];
@@ -41,17 +42,36 @@ export function explicitSpec(
   return specs.length === 0 ? undefined : mergeSpecs(...specs);
 }
 
-/** The size that documents give an image, in bytes; the last one counts, undefined when there is none. */
+/** The size that documents give an image, in bytes; undefined when there is none. */
 export function givenImageSize(
   image: string,
   documents: readonly WorkloadDocument[],
 ): number | undefined {
-  let size: number | undefined;
+  const given = lastOfImage(image, documents, ({ imageSize }) => imageSize);
+  return given === undefined ? undefined : bytesOf(given);
+}
+
+/** Why the registry does not give an image, as documents say; undefined: it does. */
+export function givenPullError(
+  image: string,
+  documents: readonly WorkloadDocument[],
+): string | undefined {
+  return lastOfImage(image, documents, ({ pullError }) => pullError);
+}
+
+/** The last document that says something of the image counts. */
+function lastOfImage<T>(
+  image: string,
+  documents: readonly WorkloadDocument[],
+  read: (spec: WorkloadDocument['spec']) => T | undefined,
+): T | undefined {
+  let found: T | undefined;
   for (const { spec } of documents) {
-    if (spec.imageSize === undefined || spec.match?.image === undefined) continue;
-    if (matchesImage(spec.match.image, image)) size = bytesOf(spec.imageSize);
+    const said = read(spec);
+    if (said === undefined || spec.match?.image === undefined) continue;
+    if (matchesImage(spec.match.image, image)) found = said;
   }
-  return size;
+  return found;
 }
 
 /** One spec from many: of each field the last one given. */

@@ -136,12 +136,17 @@ function validateSpan({ from, to }: JsonObject, path: string): readonly FieldErr
   return when(toMs <= fromMs, invalid(`${path}.to`, to, 'must be after `from`'));
 }
 
-/** An image has one size, whoever uses it. */
-function validateImageSize({ imageSize, match }: JsonObject, path: string): readonly FieldError[] {
-  if (imageSize === undefined) return [];
-  if (path === '') return [forbidden('imageSize', 'an image has one size: say it in a Workload')];
-  const about = 'imageSize is about the images that match';
-  return when(isMissing(objectOf(match)['image']), required(`${path}.match.image`, about));
+/** What is true of an image whoever uses it: it needs the image, and does not belong to one Pod. */
+const OF_IMAGES = { imageSize: 'size', pullError: 'registry' } as const;
+
+function validateOfImages(spec: JsonObject, path: string): readonly FieldError[] {
+  return Object.entries(OF_IMAGES).flatMap(([name, what]) => {
+    if (spec[name] === undefined) return [];
+    if (path === '') return [forbidden(name, `an image has one ${what}: say it in a Workload`)];
+    const about = `${name} is about the images that match`;
+    const isAnyones = isMissing(objectOf(spec['match'])['image']);
+    return when(isAnyones, required(`${path}.match.image`, about));
+  });
 }
 
 /** What a workload spec lacks, in a document or in a Pod's annotation; `path` is empty there. */
@@ -165,8 +170,8 @@ export function validateWorkloadSpec(spec: JsonObject, path: string): readonly F
     validateWord(status, GRPC_STATUSES, `${start}grpc[${index}].status`),
   );
   const activities = validateActivities(spec, start);
-  const sizes = validateImageSize(spec, path);
-  return [...missing, ...activities, ...spans, ...places, ...statuses, ...sizes];
+  const ofImages = validateOfImages(spec, path);
+  return [...missing, ...activities, ...spans, ...places, ...statuses, ...ofImages];
 }
 
 /** The rules of a document of podsim's own, which fits its field table already. */

@@ -49,7 +49,7 @@ export const PODSIM_DEFINITIONS: Readonly<Record<string, SchemaDefinition>> = {
   'podsim.WorkloadSpec': [
     'match:podsim.WorkloadMatch startup:duration exit:podsim.Exit listen:[]podsim.Listener http:[]podsim.HttpRule hang:[]podsim.Hang exec:[]podsim.ExecRule cpu:[]podsim.CpuStep memory:[]podsim.MemoryStep storage:[]podsim.StorageStep onSIGTERM:podsim.OnSIGTERM',
     'flaky:[]podsim.FlakyRule grpc:[]podsim.GrpcRule crash:podsim.Crash stdout:[]string|podsim.OutputLine files:[]podsim.ProgramFile serveFiles:podsim.ServeFiles clients:[]string',
-    'writeLog:podsim.WriteLog forwardLog:podsim.ForwardLog sink:podsim.Sink imageSize:quantity processes:[]podsim.ProcessStep',
+    'writeLog:podsim.WriteLog forwardLog:podsim.ForwardLog sink:podsim.Sink imageSize:quantity pullError:string processes:[]podsim.ProcessStep',
   ].join(' '),
   'podsim.WorkloadMatch': 'image:string container:string podSelector:meta.v1.LabelSelector',
   'podsim.Exit': 'after:duration code:int32',

@@ -189,6 +189,8 @@ export interface WorkloadDocumentSpec extends WorkloadSpec {
   readonly match?: WorkloadMatch;
   /** Compressed, as it is pulled, of every image that matches; on disk it is about three and a half times as much. */
   readonly imageSize?: QuantityText;
+  /** Why the registry does not give the image, in the runtime's words; as of `imageSize`, an image has one such answer. */
+  readonly pullError?: string;
 }
 
 /** A `podsim.dev/v1alpha1` `Workload`, given next to the manifests. */

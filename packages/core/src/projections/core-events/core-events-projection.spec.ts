@@ -96,7 +96,7 @@ describe('events of Pods', () => {
     );
     simulation.run({ until: 9_000 });
     const error =
-      'failed to pull and unpack image "registry.invalid/x:latest": failed to resolve reference "registry.invalid/x:latest": failed to do request: Head "https://registry.invalid/v2/": dial tcp: lookup registry.invalid: no such host';
+      'failed to pull and unpack image "registry.invalid/x:latest": failed to resolve reference "registry.invalid/x:latest": failed to do request: Head "https://registry.invalid/v2/x/manifests/latest": dial tcp: lookup registry.invalid: no such host';
     expect(texts(coreEvents(simulation.log.facts), 'bad').slice(1)).toEqual([
       '1x Normal Pulling: Pulling image "registry.invalid/x"',
       `1x Warning Failed: Failed to pull image "registry.invalid/x": ${error}`,

@@ -135,6 +135,10 @@ class ScriptedPrograms implements ContainerPrograms {
   imageSizeBytes(): number {
     return 0;
   }
+
+  imagePullError(): undefined {
+    return undefined;
+  }
 }
 
 /** The command of the probes that adapters give to cases without a handler. */
