@@ -1,5 +1,6 @@
 /** What a container is created with: environment, mounts. Mirrors `pkg/kubelet (makeEnvironmentVariables, makeMounts)`. */
 import { decodeBase64 } from '../api/base64.ts';
+import { expandReferences } from '../api/expansion.ts';
 import type { Container, EnvVar, Pod, Volume } from '../api/schema/kubernetes.ts';
 import type { ContainerMount } from '../state/files.ts';
 import { hostPodOf, podSeenBy, workerOf, type Kubelet } from './kubelet.ts';
@@ -42,7 +43,7 @@ function valueOf(
   { value, valueFrom }: EnvVar,
   known: Readonly<Record<string, string>>,
 ): string | { readonly error: string } | undefined {
-  if (valueFrom === undefined) return expand(value ?? '', known);
+  if (valueFrom === undefined) return expandReferences(value ?? '', known);
   const { configMapKeyRef, secretKeyRef, fieldRef, resourceFieldRef } = valueFrom;
   if (fieldRef) return fieldValue(kubelet, uid, pod, fieldRef.fieldPath);
   if (resourceFieldRef) return resourceFieldValue(kubelet, pod, container, resourceFieldRef);
@@ -85,14 +86,6 @@ export function dataOf(
   return table === 'secrets'
     ? Object.fromEntries(decoded(object.data))
     : { ...object.data, ...Object.fromEntries(decoded(object.binaryData)) };
-}
-
-/** `$(NAME)` is replaced by a variable defined before; `$$(NAME)` is the text itself. */
-function expand(text: string, known: Readonly<Record<string, string>>): string {
-  return text.replace(/\$?\$\(([^)]+)\)/g, (match, name: string) => {
-    if (match.startsWith('$$')) return match.slice(1);
-    return known[name] ?? match;
-  });
 }
 
 /** Mirrors `kuberuntime (verifyRunAsNonRoot)`. */

@@ -1,4 +1,5 @@
 /** What a probe finds: HTTP, TCP, exec, gRPC. Mirrors `pkg/probe/http`, `tcp`, `exec`, `grpc`. */
+import { expandReferences } from '../api/expansion.ts';
 import type { Container, Probe } from '../api/schema/kubernetes.ts';
 import { formatDuration, type SimTime } from '../engine/time.ts';
 import { dial, readySandbox, type Dialed } from '../host/network.ts';
@@ -22,7 +23,7 @@ export function probeContainer(
   const { ctx, programs } = kubelet;
   const instance = hostPod.containers.find(({ name }) => name === container.name);
   if (instance === undefined) return found('error', 'container not found', undefined);
-  if (probe.exec) return execFinding(kubelet, hostPod, instance, probe);
+  if (probe.exec) return execFinding(kubelet, hostPod, instance, container, probe);
   const given = probe.httpGet?.port ?? probe.tcpSocket?.port ?? probe.grpc?.port ?? 0;
   const port = resolvePort(ctx, hostPod, container.name, given);
   if (typeof port === 'string') return found('error', port, undefined);
@@ -86,9 +87,10 @@ function execFinding(
   { ctx, programs }: Kubelet,
   hostPod: HostPod,
   instance: HostContainer,
+  { env }: Container,
   { exec, timeoutSeconds = 1 }: Probe,
 ): ProbeFinding {
-  const command = exec?.command ?? [];
+  const command = expandedWithGivenValues(exec?.command ?? [], env);
   const outcome = programs.exec(hostPod, instance, command);
   const { exitCode, output, latencyMs, isStable, startError } = outcome;
   const nextChangeAt = isStable ? programs.nextChangeAfter(hostPod, instance) : ctx.now + 1;
@@ -102,4 +104,13 @@ function execFinding(
   }
   if (exitCode === 0) return found('Success', '', nextChangeAt, asking);
   return found('Failure', output.slice(0, EXEC_OUTPUT_MAX), nextChangeAt, asking);
+}
+
+/** Values from elsewhere are empty here. Mirrors `pkg/kubelet/container (ExpandContainerCommandOnlyStatic)`. */
+function expandedWithGivenValues(
+  command: readonly string[],
+  env: Container['env'] = [],
+): readonly string[] {
+  const given = Object.fromEntries(env.map(({ name, value = '' }) => [name, value]));
+  return command.map((word) => expandReferences(word, given));
 }

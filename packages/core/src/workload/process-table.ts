@@ -1,4 +1,5 @@
 /** Which program runs in a container, and what it knows: by notice while it has something to do, else with its container. */
+import { expandReferences } from '../api/expansion.ts';
 import { nodeConfiguration } from '../api/kubelet-configuration/node-configuration.ts';
 import { quantityMilli, quantityValue } from '../api/quantity.ts';
 import type { Container, ResourceRequirements } from '../api/schema/kubernetes.ts';
@@ -31,6 +32,8 @@ const NO_LIMITS: readonly CpuLimit[] = [];
 
 interface Known {
   readonly spec: Container;
+  readonly image: string;
+  readonly environment: HostContainer['environment'];
   readonly program: Program;
 }
 
@@ -51,9 +54,11 @@ export class ProcessTable {
     let byName = this.known.get(uid);
     if (byName === undefined) this.known.set(uid, (byName = new Map<string, Known>()));
     const known = byName.get(container.name);
-    if (known?.spec === spec) return known.program;
+    const { environment, image } = container;
+    const isSame = known?.spec === spec && known.image === image;
+    if (isSame && known.environment === environment) return known.program;
     const program = programFor(this.inputOf(uid, container));
-    byName.set(container.name, { spec, program });
+    byName.set(container.name, { spec, image, environment, program });
     return program;
   }
 
@@ -102,10 +107,12 @@ export class ProcessTable {
     return givenPullError(image, this.workloads);
   }
 
-  /** What decides which program a container runs. */
-  inputOf(uid: string, { name, image, kind }: HostContainer): ProgramInput {
+  /** What decides which program a container runs. Mirrors `pkg/kubelet/container (ExpandContainerCommandAndArgs)`. */
+  inputOf(uid: string, { name, image, kind, environment }: HostContainer): ProgramInput {
     const worker = this.ctx.state.podWorkers.get(uid);
     const { command, args, stdin, tty } = this.specOf(uid, name);
+    const expanded = (words: readonly string[]): readonly string[] =>
+      words.map((word) => expandReferences(word, environment));
     return {
       image,
       containerName: name,
@@ -114,8 +121,8 @@ export class ProcessTable {
       workloads: this.workloads,
       init: kind === 'init',
       interactive: stdin === true || tty === true,
-      ...(command && { command }),
-      ...(args && { args }),
+      ...(command && { command: expanded(command) }),
+      ...(args && { args: expanded(args) }),
     };
   }
 
