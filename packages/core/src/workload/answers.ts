@@ -32,6 +32,7 @@ import type { ConnectResult, ConnectTarget, ProgramState } from './process.ts';
 import type { ProcessClock } from './process-time.ts';
 import { RESUME, type ProcessTable } from './process-table.ts';
 import { processCount } from './process-count.ts';
+import { startErrorIn } from './start-error.ts';
 import { storageOf } from './storage.ts';
 
 const REFUSED_MS = 1;
@@ -68,7 +69,8 @@ export class Answers implements ContainerPrograms {
   }
 
   startError(hostPod: HostPod, container: HostContainer): string | undefined {
-    return this.table.programOf(hostPod, container).startError;
+    const program = this.table.programOf(hostPod, container);
+    return startErrorIn(program, this.contextOf(hostPod, container));
   }
 
   usage(hostPod: HostPod, container: HostContainer): ContainerUsage {

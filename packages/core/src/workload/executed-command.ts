@@ -5,6 +5,7 @@ import type { HostContainer, HostPod } from '../state/tables.ts';
 import { ContainerContext, type Connector } from './container-context.ts';
 import type { ProcessTable } from './process-table.ts';
 import { execProgramFor } from './program-for.ts';
+import { startErrorIn } from './start-error.ts';
 
 /** Steps that an executed command may take before it counts as never ending. */
 const EXEC_STEPS_MAX = 10_000;
@@ -27,12 +28,13 @@ export function executeCommand(
   command: readonly string[],
 ): ExecOutcome {
   const program = execProgramFor({ ...table.inputOf(hostPod.uid, container), exec: command });
-  if (program.startError !== undefined) {
-    const { startError } = program;
-    return { exitCode: 127, output: '', latencyMs: PROMPT_MS, isStable: true, startError };
+  let context = new ExecContext(ctx, hostPod, container, connect);
+  const startError = startErrorIn(program, context);
+  if (startError !== undefined) {
+    const isStable = program.startsWithFile === undefined;
+    return { exitCode: 127, output: '', latencyMs: PROMPT_MS, isStable, startError };
   }
   const begunAt = ctx.now;
-  let context = new ExecContext(ctx, hostPod, container, connect);
   let output = '';
   let stderr = '';
   let step = program.start(context);

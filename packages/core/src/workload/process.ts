@@ -125,6 +125,8 @@ export interface InboundAnswer {
 export interface Program {
   /** Set when the runtime cannot even execute it (no such file in the image): StartError, exit code 128. */
   readonly startError?: string;
+  /** A path: with this file in its container the program does start, in spite of `startError`. */
+  readonly startsWithFile?: string;
   /** The CPU that it wants over time, when less of it slows the program down; absent: it keeps the simulation's time. */
   readonly pacedBy?: readonly CpuStep[];
   start(context: ProgramContext): ProgramStep;

@@ -10,13 +10,13 @@ import { compileBehaviour } from './compile-behaviour.ts';
 import { classifyCommand } from './command-kind.ts';
 import { imageInfo } from './image-catalogue.ts';
 import type { ImageInfo } from './image-catalogue.ts';
-import { baseName } from './paths.ts';
 import type { Program } from './process.ts';
 import { isOneLiner, ONE_LINER, specOfArguments } from './server-arguments.ts';
 import type { CommandKind, ShellHost } from './shell/machine.ts';
 import { isKnownCommand } from './shell/launch.ts';
 import { shellProgram } from './shell/shell-program.ts';
 import { isInitWrapper, unwrap } from './shell/wrappers.ts';
+import { startErrorOf } from './start-error.ts';
 import { explicitSpec, mergeSpecs, WORKLOAD_ANNOTATION } from './workload-match.ts';
 import type { WorkloadDocument, WorkloadSpec } from '../api/manifest/workload-spec.ts';
 
@@ -53,15 +53,14 @@ export function execProgramFor(
   return cached(input, ['exec', ...input.exec], () => {
     const image = imageInfo(input.image);
     const host = hostOf(input, image);
-    const name = unwrap(input.exec, {}).argv[0] ?? '';
-    const missing = startErrorOf(image, name);
-    if (missing !== undefined) return { ...DEAD, startError: missing };
+    const missing = startErrorOf(image, input.exec);
     const classify = (argv: readonly string[]): CommandKind => executedKind(argv, image);
-    return shellProgram(
+    const program = shellProgram(
       input.exec,
       { ...host, executed: true, classify },
       { exec: true, workingDir: image.workingDir },
     );
+    return { ...program, ...missing };
   });
 }
 
@@ -106,16 +105,17 @@ function createProgram(input: ProgramInput): Program {
   const inner = unwrap(argv, {});
   const [name] = inner.argv;
   if (name === undefined) return programOf(compileBehaviour(image.workload ?? {}));
-  const missing = startErrorOf(image, name);
-  if (missing !== undefined) return { ...DEAD, startError: missing };
+  const missing = startErrorOf(image, argv);
   const kind = isKnownCommand(name) ? undefined : classifyCommand(inner.argv, image, true);
-  if (kind?.kind === 'server' && !kind.daemon && inner.limitMs === undefined)
+  const isServer = kind?.kind === 'server' && !kind.daemon && inner.limitMs === undefined;
+  if (isServer && missing === undefined)
     return programOf(compileBehaviour(specOf(inner.argv, image)));
-  return shellProgram(argv, hostOf(input, image), {
+  const program = shellProgram(argv, hostOf(input, image), {
     exec: false,
     shieldless: isInitWrapper(argv[0] ?? ''),
     workingDir: image.workingDir,
   });
+  return { ...program, ...missing };
 }
 
 /** What the container executes: its command and args, with the image's own where they are absent. */
@@ -166,24 +166,3 @@ function hostOf(input: ProgramInput, image: ImageInfo): ShellHost {
     },
   };
 }
-
-/** The runtime's complaint when a known image surely has no such program. */
-function startErrorOf(image: ImageInfo, name: string): string | undefined {
-  const path = baseName(name);
-  const noShell = image.shell === 'none' && isKnownCommand(name);
-  const noBash = path === 'bash' && image.shell === 'ash';
-  const unknown =
-    image.known && !isKnownCommand(name) && classifyCommand([name], image, true).kind === 'missing';
-  if (!noShell && !noBash && !(unknown && !name.includes('/'))) return undefined;
-  const reason = name.includes('/')
-    ? `stat ${name}: no such file or directory`
-    : 'executable file not found in $PATH';
-  return `failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: exec: "${name}": ${reason}: unknown`;
-}
-
-const DEAD: Program = {
-  start: (context) => ({ state: context.now, next: { kind: 'exit', code: 128 } }),
-  resume: (state) => ({ state, next: { kind: 'exit', code: 128 } }),
-  signal: (state) => ({ state, next: { kind: 'exit', code: 128 } }),
-  behaviourOf: () => undefined,
-};
