@@ -154,6 +154,7 @@ function hostOf(input: ProgramInput, image: ImageInfo): ShellHost {
     interactive: input.interactive === true,
     executed: false,
     redirectFailure: image.shell === 'dash' ? 2 : 1,
+    isBusybox: image.shell === 'ash',
     unknownImage: image.known ? undefined : input.image,
     classify: (argv, tail) => classifyCommand(argv, image, tail),
     server(argv) {

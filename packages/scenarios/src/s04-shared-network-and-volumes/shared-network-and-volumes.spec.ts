@@ -30,9 +30,9 @@ describe.each(FIDELITIES)('shared network and volumes, %s', (fidelity) => {
       .filter(({ stream }) => stream === 'stderr')
       .map(({ container, text }) => `${container}: ${text.trim()}`);
     expect(errors).toEqual([
-      'reader: cat: /tmp/note: No such file or directory',
-      'outsider: cat: /out/note: No such file or directory',
-      'outsider: cat: /in/note: No such file or directory',
+      "reader: cat: can't open '/tmp/note': No such file or directory",
+      "outsider: cat: can't open '/out/note': No such file or directory",
+      "outsider: cat: can't open '/in/note': No such file or directory",
     ]);
   });
 

@@ -106,7 +106,8 @@ function removeFiles(call: UtilityCall): UtilityStep {
   if (force && operands.length === 0) return exit(0);
   return each(call, operands, (path, name) => {
     const found = call.context.files.stat(path);
-    if (!found) return force ? undefined : `cannot remove '${name}': No such file or directory`;
+    const cannot = call.isBusybox ? "can't" : 'cannot';
+    if (!found) return force ? undefined : `${cannot} remove '${name}': No such file or directory`;
     if (found.kind === 'directory' && !recursive) return `cannot remove '${name}': Is a directory`;
     const error = call.context.files.remove(path, { recursive });
     return error && `cannot remove '${name}': ${reasonOf(error)}`;
@@ -118,7 +119,8 @@ function listFiles(call: UtilityCall): UtilityStep {
   const { files } = call.context;
   return each(call, operands.length === 0 ? ['.'] : operands, (path, name) => {
     const found = path === '/' ? ({ kind: 'directory', size: 0 } as const) : files.stat(path);
-    if (!found) return `cannot access '${name}': No such file or directory`;
+    if (!found)
+      return `${call.isBusybox ? name : `cannot access '${name}'`}: No such file or directory`;
     const names = found.kind === 'file' || flags.has('d') ? [name] : (files.list(path) ?? []);
     for (const entry of names) {
       if (entry.startsWith('.') && !flags.has('a') && !flags.has('A') && entry !== name) continue;

@@ -22,6 +22,8 @@ export interface ShellHost {
   readonly executed: boolean;
   /** Exit code of a redirection that cannot be opened: 2 in dash, 1 elsewhere. */
   readonly redirectFailure: number;
+  /** The utilities are busybox's, else GNU's. */
+  readonly isBusybox: boolean;
   /** Files of the image are unknown: those that are copied out of it are made up. */
   readonly unknownImage: string | undefined;
   classify(argv: readonly string[], tail: boolean): CommandKind;

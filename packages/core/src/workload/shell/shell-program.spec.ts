@@ -121,6 +121,44 @@ describe('exit codes', () => {
   });
 });
 
+describe('a file that is not there', () => {
+  it('is complained about in the words of the image: those of busybox, or those of GNU', () => {
+    const script = 'cat /a /b; tail /a; md5sum /a; grep x /a; rm /a; ls /a';
+    expect(sh(script).stderr.split('\n')).toEqual([
+      "cat: can't open '/a': No such file or directory",
+      "cat: can't open '/b': No such file or directory",
+      "tail: can't open '/a': No such file or directory",
+      "md5sum: can't open '/a': No such file or directory",
+      'grep: /a: No such file or directory',
+      "rm: can't remove '/a': No such file or directory",
+      'ls: /a: No such file or directory',
+      '',
+    ]);
+    expect(sh(script, { image: 'nginx:1.27-alpine' }).stderr).toBe(sh(script).stderr);
+    for (const image of ['debian', 'example.com/app:1'])
+      expect(sh(script, { image }).stderr.split('\n')).toEqual([
+        'cat: /a: No such file or directory',
+        'cat: /b: No such file or directory',
+        "tail: cannot open '/a' for reading: No such file or directory",
+        'md5sum: /a: No such file or directory',
+        'grep: /a: No such file or directory',
+        "rm: cannot remove '/a': No such file or directory",
+        "ls: cannot access '/a': No such file or directory",
+        '',
+      ]);
+  });
+
+  it('ends a tail that follows it', () => {
+    const script = 'tail -f /a';
+    expect(sh(script).stderr).toBe(
+      "tail: can't open '/a': No such file or directory\ntail: no files\n",
+    );
+    expect(sh(script, { image: 'debian' }).stderr).toBe(
+      "tail: cannot open '/a' for reading: No such file or directory\ntail: no files remaining\n",
+    );
+  });
+});
+
 describe('time', () => {
   it('passes at a sleep, and the script goes on from there', () => {
     const script = 'for i in 1 2 3; do echo $i $(date +%s); sleep 2.5; done; exit 3';

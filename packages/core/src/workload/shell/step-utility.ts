@@ -47,6 +47,7 @@ function callOf(machine: Machine, task: Task, utility: Running): UtilityCall {
     context,
     cwd: task.cwd,
     environment: utility.environment,
+    isBusybox: host.isBusybox,
     unknownImage: host.unknownImage,
     executed: host.executed,
     processes: state.tasks.map(({ pid, utility: running, frames }) => ({

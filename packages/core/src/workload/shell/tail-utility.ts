@@ -1,7 +1,7 @@
 /** `tail`: the end of files, and with `-f` whatever comes after. */
 import { exit, fail, pathOf, readOptions } from './utility.ts';
 import type { UtilityCall, UtilityStep } from './utility.ts';
-import { linesOf, oldCounts, readOperands } from './text-lines.ts';
+import { linesOf, missingOperand, oldCounts, readOperands } from './text-lines.ts';
 
 const POLL_MS = 1_000;
 
@@ -23,9 +23,9 @@ export function tail(call: UtilityCall): UtilityStep {
   const waits = flags.has('F') || values.has('retry') || flags.has('retry');
   if (!offsets && !waits) {
     const missing = names.filter((name) => !call.context.files.stat(pathOf(call, name)));
-    for (const name of missing)
-      call.err(`tail: cannot open '${name}' for reading: No such file or directory\n`);
-    if (missing.length === names.length) return fail(call, 'no files remaining');
+    for (const name of missing) call.err(`tail: ${missingOperand(call, name)}\n`);
+    if (missing.length === names.length)
+      return fail(call, call.isBusybox ? 'no files' : 'no files remaining');
   }
   const state = names.map((name, index) => follow(call, name, offsets?.[index], values));
   return { kind: 'sleep', untilMs: call.context.now + POLL_MS, state };

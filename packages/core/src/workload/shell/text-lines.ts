@@ -1,4 +1,5 @@
 /** Lines, operands and patterns, as all text utilities read them. */
+import { baseName } from '../paths.ts';
 import { pathOf } from './utility.ts';
 import type { UtilityCall } from './utility.ts';
 
@@ -30,11 +31,24 @@ export function readOperands(
     else if (!isDevice(name)) {
       failed = true;
       const directory = call.context.files.stat(path)?.kind === 'directory';
-      const reason = directory ? 'Is a directory' : 'No such file or directory';
-      call.err(`${call.argv[0] ?? ''}: ${name}: ${reason}\n`);
+      const complaint = directory ? `${name}: Is a directory` : missingOperand(call, name);
+      call.err(`${call.argv[0] ?? ''}: ${complaint}\n`);
     }
   }
   return { content, failed };
+}
+
+/** Utilities of busybox that open files by descriptor. Mirrors its `libbb (open_or_warn_stdin)`. */
+const BUSYBOX_OPENS: ReadonlySet<string> = new Set(['cat', 'tail', 'md5sum', 'sha256sum']);
+const GNU_OPENS: ReadonlySet<string> = new Set(['head', 'tail']);
+
+/** What a utility says about a file that it was to read and that is not there. */
+export function missingOperand({ argv, isBusybox }: UtilityCall, name: string): string {
+  const utility = baseName(argv[0] ?? '');
+  const reason = 'No such file or directory';
+  if (isBusybox && BUSYBOX_OPENS.has(utility)) return `can't open '${name}': ${reason}`;
+  if (!isBusybox && GNU_OPENS.has(utility)) return `cannot open '${name}' for reading: ${reason}`;
+  return `${name}: ${reason}`;
 }
 
 function isDevice(name: string): boolean {

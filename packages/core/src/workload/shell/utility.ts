@@ -18,6 +18,8 @@ export interface UtilityCall {
   readonly context: ProgramContext;
   readonly cwd: string;
   readonly environment: Readonly<Record<string, string>>;
+  /** The utility is busybox's, else GNU's. */
+  readonly isBusybox: boolean;
   /** Set when the image's files are unknown: its name. */
   readonly unknownImage: string | undefined;
   readonly processes: readonly ProcessEntry[];
