@@ -4,6 +4,7 @@ import { containerLine } from './container-lines.ts';
 import { nodeLine } from './node-lines.ts';
 import { objectLine } from './object-lines.ts';
 import { podLine } from './pod-lines.ts';
+import { resizeLine } from './resize-lines.ts';
 import { StatusLines } from './status-lines.ts';
 import { StopLines } from './stop-lines.ts';
 import type { TimelineLine } from './timeline-line.ts';
@@ -13,7 +14,9 @@ import type { TimelineLine } from './timeline-line.ts';
  * Changes of phase and readiness need the status before, delayed signals the request to stop: see `Timeline`.
  */
 export function timelineLine(fact: ClusterFact): TimelineLine | undefined {
-  return objectLine(fact) ?? podLine(fact) ?? containerLine(fact) ?? nodeLine(fact);
+  return (
+    objectLine(fact) ?? podLine(fact) ?? resizeLine(fact) ?? containerLine(fact) ?? nodeLine(fact)
+  );
 }
 
 /** Follows a run fact by fact. */
