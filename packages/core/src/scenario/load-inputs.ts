@@ -28,6 +28,7 @@ import {
   validateStaticPods,
   withStaticPods,
 } from './static-pods.ts';
+import { unmatchedWorkloads } from './unmatched-workloads.ts';
 
 const TOP = { line: 1, column: 1 } as const;
 const NO_NAMES: KnownNames = { nodes: new Set(), pods: new Map(), hasUnknownPods: false };
@@ -56,6 +57,7 @@ export function loadInputs(
   const everyFile = unique([...atStart, ...paths(applied)]);
   const everyObject = [...pools, ...everyFile.flatMap((file) => files.objects(file))];
   const staticFiles = unique(paths(folders));
+  const staticObjects = staticFiles.flatMap((file) => files.objects(file));
   const workloads = unique([...everyFile, ...staticFiles]).flatMap((file) => files.workloads(file));
   const configurations = everyFile.flatMap((file) => files.kubeletConfigurations(file));
   const isEmpty = everyObject.length + workloads.length === 0 && scenario === undefined;
@@ -65,7 +67,7 @@ export function loadInputs(
     ...(scenario ? namedFileProblems(scenario, [...manifests, ...applied, ...folders], files) : []),
     ...files.problems,
     ...validateLoaded(everyObject, options),
-    ...validateStaticPods(staticFiles.flatMap((file) => files.objects(file))),
+    ...validateStaticPods(staticObjects),
     ...plan.problems,
     ...expected.problems,
     ...(scenario ? duplicateStaticPods(scenario, files) : []),
@@ -82,7 +84,10 @@ export function loadInputs(
     steps: plan.steps,
     expectations: expected.planned,
     problems: isEmpty && found.length === 0 ? [empty] : sortProblems(found),
-    warnings: sortProblems(files.warnings),
+    warnings: sortProblems([
+      ...files.warnings,
+      ...unmatchedWorkloads(workloads, [...everyObject, ...staticObjects], scenario),
+    ]),
   };
 }
 

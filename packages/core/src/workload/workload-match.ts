@@ -31,11 +31,9 @@ export function explicitSpec(
 ): WorkloadSpec | undefined {
   const specs: WorkloadSpec[] = [];
   for (const document of documents) {
-    const { match, imageSize, pullError, ...spec } = document.spec;
-    // What is said of an image says nothing of the program in it.
-    const isOfImage = imageSize !== undefined || pullError !== undefined;
-    if (isOfImage && Object.keys(spec).length === 0) continue;
-    if (matches(match ?? {}, container)) specs.push(spec);
+    if (!isAboutProgram(document, container)) continue;
+    const { match: _, imageSize: _size, pullError: _error, ...spec } = document.spec;
+    specs.push(spec);
   }
   const annotation = container.podAnnotations[WORKLOAD_ANNOTATION + container.containerName];
   if (annotation !== undefined) specs.push(parseAnnotation(annotation));
@@ -67,11 +65,25 @@ function lastOfImage<T>(
 ): T | undefined {
   let found: T | undefined;
   for (const { spec } of documents) {
-    const said = read(spec);
-    if (said === undefined || spec.match?.image === undefined) continue;
-    if (matchesImage(spec.match.image, image)) found = said;
+    if (isAboutImage({ spec }, image)) found = read(spec) ?? found;
   }
   return found;
+}
+
+/** Whether the document says how the program in the container behaves. */
+export function isAboutProgram({ spec }: WorkloadDocument, container: MatchedContainer): boolean {
+  const { match, imageSize, pullError, ...behaviour } = spec;
+  // What is said of an image says nothing of the program in it.
+  const isOfImage = imageSize !== undefined || pullError !== undefined;
+  if (isOfImage && Object.keys(behaviour).length === 0) return false;
+  return matches(match ?? {}, container);
+}
+
+/** Whether the document says how large the image is, or that the registry does not give it. */
+export function isAboutImage({ spec }: WorkloadDocument, image: string): boolean {
+  const { imageSize, pullError, match } = spec;
+  if (imageSize === undefined && pullError === undefined) return false;
+  return match?.image !== undefined && matchesImage(match.image, image);
 }
 
 /** One spec from many: of each field the last one given. */

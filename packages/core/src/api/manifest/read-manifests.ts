@@ -16,7 +16,7 @@ import type { Problem } from './problem.ts';
 import { sortProblems } from './problem.ts';
 import { definitionOf, isKubeletConfiguration } from './type-table.ts';
 import { validateLoaded } from './validate-loaded.ts';
-import { workloadAnnotationProblems } from './workload-annotation.ts';
+import { uselessWorkloadAnnotations, workloadAnnotationProblems } from './workload-annotation.ts';
 import type { Position, YamlDocument } from './yaml-documents.ts';
 import { parseYaml } from './yaml-documents.ts';
 
@@ -168,7 +168,9 @@ function notSimulated(value: JsonObject, apiVersion: string, kind: string): stri
 }
 
 function warningsOf(candidate: Candidate): readonly Problem[] {
-  return ignoredFields(candidate.value).map(({ path, message }) => ({
+  const { value } = candidate;
+  const remarks = [...ignoredFields(value), ...uselessWorkloadAnnotations(value)];
+  return remarks.map(({ path, message }) => ({
     file: candidate.file,
     ...candidate.position(path),
     message: `${path}: ${message}`,

@@ -51,3 +51,30 @@ export function workloadAnnotationProblems(
     return problems.map((problem) => ({ path, message: `${path}: ${problem}` }));
   });
 }
+
+/** Workload annotations of a Pod that name none of its containers, and so are about nothing. */
+export function uselessWorkloadAnnotations(
+  object: JsonObject,
+): { readonly path: string; readonly message: string }[] {
+  const { kind, metadata, spec } = object;
+  const annotations = isObject(metadata) ? metadata['annotations'] : undefined;
+  if (kind !== 'Pod' || !isObject(annotations) || !isObject(spec)) return [];
+  const names = ['containers', 'initContainers', 'ephemeralContainers'].flatMap((list) => {
+    const containers = spec[list];
+    return Array.isArray(containers) ? containers.map(nameOf) : [];
+  });
+  return Object.keys(annotations).flatMap((key) => {
+    if (!key.startsWith(WORKLOAD_ANNOTATION_PREFIX)) return [];
+    const name = key.slice(WORKLOAD_ANNOTATION_PREFIX.length);
+    if (names.includes(name)) return [];
+    const message = `no effect: the Pod has no container "${name}"`;
+    return [
+      { path: `metadata.annotations[${key}]`, message: `${message} (it has ${names.join(', ')})` },
+    ];
+  });
+}
+
+function nameOf(container: JsonValue): string {
+  const name = isObject(container) ? container['name'] : undefined;
+  return typeof name === 'string' ? name : '';
+}
