@@ -210,3 +210,20 @@ it('gives every event a name of its own, `<object>.<hex>` of its time', () => {
   expect(new Set(names).size).toBe(names.length);
   for (const name of names) expect(name).toMatch(/^web\.1886725[0-9a-f]{9}$/);
 });
+
+it('gives events the same names whether or not what only ticks is told as well', () => {
+  const readinessProbe = { exec: { command: ['false'] }, periodSeconds: 1 };
+  const command = ['sh', '-c', 'sleep 7; exit 1'];
+  const eventsOf = (ticked: boolean): readonly CoreV1Event[] => {
+    const simulation = new Simulation({ ticked, nodes: [{ name: 'node-1' }] });
+    const spec = {
+      containers: [{ name: 'app', image: 'busybox:1.36', command, readinessProbe }],
+    };
+    for (const name of ['one', 'two'])
+      simulation.execute({ type: 'Apply', object: pod(name, spec) });
+    return coreEvents(simulation.run({ until: 60_000 }).log.facts);
+  };
+  const [elided, ticked] = [false, true].map((isTicked) => eventsOf(isTicked));
+  expect(elided?.length).toBeGreaterThan(10);
+  expect(ticked).toEqual(elided);
+});

@@ -7,7 +7,7 @@ import type { SimTime } from '../../engine/time.ts';
 import type { ClusterFact } from '../../state/facts.ts';
 import { EventCorrelator } from './event-correlator.ts';
 import type { EventInput } from './event-input.ts';
-import { eventName } from './event-object.ts';
+import { EventNames } from './event-object.ts';
 import { EventSeriesCache } from './event-series.ts';
 import { eventsOfFact } from './events-of-fact.ts';
 import { KnownObjects } from './known-objects.ts';
@@ -19,16 +19,15 @@ export class CoreEventsProjection {
   private readonly series = new EventSeriesCache();
   /** Nodes whose kubelet cannot reach the API. */
   private readonly offline = new Map<string, OfflineEvents>();
+  private readonly names = new EventNames();
   private readonly stored = new Map<string, CoreV1Event>();
 
   /** Facts must come in order. */
   apply(fact: ClusterFact): void {
     this.noticeConnection(fact);
-    const inputs = eventsOfFact(fact, this.known);
-    inputs.forEach((input, index) => {
-      const name = eventName(input.object.name ?? '', fact.at, fact.seq, index);
-      this.record(input, name, fact.at);
-    });
+    for (const input of eventsOfFact(fact, this.known)) {
+      this.record(input, this.names.next(input.object.name ?? '', fact.at), fact.at);
+    }
     this.known.learn(fact);
   }
 

@@ -8,13 +8,21 @@ const UNIX_OFFSET_MS = -fromTimestamp('1970-01-01T00:00:00Z');
 const NS_PER_MS = 1_000_000;
 
 /**
- * `<object>.<hex>`, where Kubernetes takes the nanoseconds of the clock. Here they are the instant of the fact and,
- * below the millisecond, its `seq` and the place of the event among those of the fact, so no two are equal.
+ * `<object>.<hex>`, where Kubernetes takes the nanoseconds of the clock. Here they are the instant and, below the
+ * millisecond, how many events about objects of this name came before at that instant, so no two names are equal.
  */
-export function eventName(objectName: string, at: SimTime, seq: number, index: number): string {
-  const belowMs = BigInt((seq * 4 + index) % NS_PER_MS);
-  const unixNs = BigInt(UNIX_OFFSET_MS + at) * BigInt(NS_PER_MS) + belowMs;
-  return `${objectName}.${unixNs.toString(16)}`;
+export class EventNames {
+  private at: SimTime = -1;
+  private readonly counts = new Map<string, number>();
+
+  next(objectName: string, at: SimTime): string {
+    if (at !== this.at) this.counts.clear();
+    this.at = at;
+    const before = this.counts.get(objectName) ?? 0;
+    this.counts.set(objectName, before + 1);
+    const unixNs = BigInt(UNIX_OFFSET_MS + at) * BigInt(NS_PER_MS) + BigInt(before);
+    return `${objectName}.${unixNs.toString(16)}`;
+  }
 }
 
 export function newEvent(
