@@ -42,7 +42,7 @@ export function openLog(io: Io, path: string, simulation: Simulation, inputs: Js
   simulation.log.tap((fact) => writer.write(fact));
   return {
     complete: () => {
-      writer.close();
+      writer.close(simulation.now);
       refusing(() => file.close());
     },
     abandon: () => {

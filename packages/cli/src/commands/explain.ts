@@ -9,6 +9,7 @@ import {
   parseObjectReference,
   pastState,
   type ClusterFact,
+  type CompleteLog,
   type ObjectReference,
 } from '@podsim/core';
 import { BadInput } from '../bad-input.ts';
@@ -35,9 +36,9 @@ export function explainCommand(
   if (asNumber === undefined && object === undefined) {
     throw new BadInput([`${reference}: ${FORMS}`]);
   }
-  const { facts } = readLogFile(io, path);
-  if (object !== undefined) explainObject(io, facts, reference, object);
-  else explainFact(io, facts, Number(asNumber));
+  const log = readLogFile(io, path);
+  if (object !== undefined) explainObject(io, log, reference, object);
+  else explainFact(io, log.facts, Number(asNumber));
   return EXIT.done;
 }
 
@@ -51,14 +52,14 @@ function explainFact(io: Io, facts: readonly ClusterFact[], seq: number): void {
 
 function explainObject(
   io: Io,
-  facts: readonly ClusterFact[],
+  { facts, endedAt }: CompleteLog<ClusterFact>,
   text: string,
   reference: ObjectReference,
 ): void {
   const last = historyOf(facts, reference).at(-1);
   if (last === undefined)
     throw new BadInput([`${text}: not in this log${choice(facts, reference)}`]);
-  const past = pastState(facts);
+  const past = pastState(facts, { at: endedAt });
   io.stdout.write(`${text}, and how its latest change came about:\n\n`);
   io.stdout.write(chainText(causeChain({ facts }, last.seq)));
   io.stdout.write(`\n${presentState(past, reference)}`);

@@ -1,3 +1,4 @@
+import { LogWriter, readClusterLog } from '@podsim/core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { ended, type Ended } from '../testing/memory-io.ts';
 
@@ -38,15 +39,34 @@ describe('replay', () => {
     expect(stdout.trimEnd().split('\n')).toHaveLength(9);
   });
 
-  it('shows the end when nothing is asked, and says when the log was silent by then', async () => {
-    expect((await on('replay run.log')).stdout).toMatch(/At 2m[\d.]+s:\nNo pods\.\n/);
-    expect((await on('replay run.log --at 5m')).stdout).toMatch(
+  it('shows the end of the run when nothing is asked, as the run itself did', async () => {
+    expect((await on('replay run.log')).stdout).toContain('At 5m0s:\nNo pods.\n');
+    const files = { 's.yaml': SCENARIO };
+    const present = await ended(['run', 's.yaml', '-o', 'json'], { files });
+    const past = await on('replay run.log -o json');
+    expect(JSON.parse(past.stdout)).toEqual(JSON.parse(present.stdout));
+  });
+
+  it('shows the last fact of an older log, and says when the log was silent by then', async () => {
+    const reading = readClusterLog(log.split('\n'));
+    const pieces: string[] = [];
+    const writer = new LogWriter((piece) => pieces.push(piece), {
+      version: '0.1.0',
+      seed: 1,
+      inputs: null,
+    });
+    for (const fact of reading.facts) writer.write(fact);
+    writer.close();
+    const older = pieces.join('');
+    expect((await on('replay run.log', older)).stdout).toMatch(/At 2m[\d.]+s:\nNo pods\.\n/);
+    expect((await on('replay run.log --at 5m', older)).stdout).toMatch(
       /At 5m0s \(the last fact is at 2m[\d.]+s\):/,
     );
   });
 
   it.each([
     ['replay run.log --seq 9999', /^--seq 9999: the log ends with #\d+\n$/],
+    ['replay run.log --at 301s', /^--at 5m1s: the run ends before, at 5m0s\n$/],
     ['replay gone.log', /^gone\.log: no such file or folder\n$/],
     ['replay run.log --seq 3 --at 1s', /^error: option '--at <duration>' cannot be used with/],
   ])('refuses %s', async (argv, message) => {
@@ -80,7 +100,7 @@ describe('explain', () => {
     const argv = ['run', 's.yaml', '--until', '90s', '--log', 'run.log'];
     const { files } = await ended(argv, { files: { 's.yaml': SCENARIO } });
     const { stdout } = await on('explain run.log pod/web', files.get('run.log'));
-    expect(stdout).toMatch(/\nNow:\nNAME .*\nweb +1\/1 +Running +1 /);
+    expect(stdout).toMatch(/\nNow:\nNAME .*\nweb +1\/1 +Running +1 .* 90s /);
     expect(stdout).toMatch(/\n {2}app: running since 2026-01-01T00:01:\d\dZ, 1 restart\n/);
   });
 

@@ -18,15 +18,20 @@ export interface ReplayCommandOptions {
 /** Folds the log up to the instant and prints what was there. Throws `BadInput` for a damaged log. */
 export function replayCommand(io: Io, path: string, options: ReplayCommandOptions): ExitCode {
   const { at, seq } = options;
-  const { facts, header } = readLogFile(io, path);
+  const { facts, header, endedAt } = readLogFile(io, path);
   const last = facts.at(-1);
   if (seq !== undefined && seq > facts.length) {
     const end = last === undefined ? 'is empty' : `ends with #${last.seq}`;
     throw new BadInput([`--seq ${seq}: the log ${end}`]);
   }
-  const past = pastState(facts, { at, seq });
+  if (at !== undefined && endedAt !== undefined && at > endedAt) {
+    const end = formatDuration(endedAt);
+    throw new BadInput([`--at ${formatDuration(at)}: the run ends before, at ${end}`]);
+  }
+  const past = pastState(facts, { at: at ?? (seq === undefined ? endedAt : undefined), seq });
   const view = { ...past, seed: header.seed, expectations: [], warnings: [] };
-  const isBeyond = at !== undefined && last !== undefined && at > last.at;
+  // Of an older log nobody knows whether the run went on until then.
+  const isBeyond = at !== undefined && endedAt === undefined && last !== undefined && at > last.at;
   const remark = isBeyond ? `the last fact is at ${formatDuration(last.at)}` : undefined;
   printView(io, view, { ...options, quiet: false, remark });
   return EXIT.done;

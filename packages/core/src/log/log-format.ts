@@ -1,5 +1,6 @@
 /** The frame of a log file: its first and its last line. `README.md` here shows a whole file. */
 
+import type { SimTime } from '../engine/time.ts';
 import { canonicalJson, type JsonValue } from './canonical-json.ts';
 
 /** The format that this podsim writes; older ones are upcast when read. */
@@ -24,9 +25,14 @@ export function headerLine(header: LogHeader): string {
   return canonicalJson({ podsim, formatVersion, version, seed, inputs });
 }
 
-/** The last line, exactly: no other text closes a log of this many facts and this checksum. */
-export function closingLine(facts: number, sha256: string): string {
-  return canonicalJson({ end: true, facts, sha256 });
+/** The last line, exactly: no other text closes a log of this many facts, this end and this checksum. */
+export function closingLine(facts: number, sha256: string, endedAt: SimTime | undefined): string {
+  return canonicalJson({ end: true, facts, endedAt, sha256 });
+}
+
+/** What the checksum covers behind the facts: the header, then the end of the run where that is known. */
+export function sealedText(header: string, endedAt: SimTime | undefined): string {
+  return endedAt === undefined ? header : `${header}\n"endedAt":${endedAt}`;
 }
 
 /**

@@ -90,6 +90,31 @@ describe('a whole log', () => {
   });
 });
 
+describe('the end of the run', () => {
+  const whole = writeLog(facts, options, 300).trimEnd().split('\n');
+
+  it('stands in the closing line, may be later than the last fact, and is read back', () => {
+    expect(whole.at(-1)).toMatch(
+      /^\{"end":true,"facts":3,"endedAt":300,"sha256":"[0-9a-f]{64}"\}$/,
+    );
+    expect(readLog(whole)).toMatchObject({ complete: true, endedAt: 300, hash: hashFacts(facts) });
+  });
+
+  it('is unknown of older logs', () => {
+    expect(readLog(lines)).not.toHaveProperty('endedAt');
+  });
+
+  it('is covered by the checksum, and not before the last fact', () => {
+    const ending = (text: string) => whole.with(-1, whole.at(-1)?.replace('300', text) ?? '');
+    expect(problemOf(ending('301'))).toContain('checksum mismatch: the log was altered');
+    expect(problemOf(ending('1e999'))).toContain('checksum mismatch: the log was altered');
+    expect(problemOf(ending('"300"'))).toContain('checksum mismatch: the log was altered');
+    expect(problemOf(writeLog(facts, options, 8).split('\n'))).toBe(
+      'line 5: the closing line ends the run at 8 ms, before its last fact; 3 facts recovered',
+    );
+  });
+});
+
 describe('a torn log', () => {
   it('is told from a damaged one by where it ends, and keeps what survived', () => {
     expect(readLog(lines.slice(0, 3))).toMatchObject({

@@ -4,7 +4,13 @@ import type { SimTime } from '../engine/time.ts';
 import { invariant } from '../invariant.ts';
 import { envelopeProblem, type Fact } from './fact.ts';
 import { LogHash } from './hash.ts';
-import { closingLine, isClosing, LOG_FORMAT_VERSION, type LogHeader } from './log-format.ts';
+import {
+  closingLine,
+  isClosing,
+  LOG_FORMAT_VERSION,
+  sealedText,
+  type LogHeader,
+} from './log-format.ts';
 import { logProblem, type LogProblem, type LogProblemKind } from './log-problem.ts';
 import { NO_HEADER, parseHeader, parseObject } from './parse-header.ts';
 import { upcasting, UPCASTERS, type StoredFact, type Upcaster } from './upcast.ts';
@@ -16,6 +22,8 @@ export interface CompleteLog<F extends Fact> {
   readonly facts: readonly F[];
   /** The hash of the fact lines as they stand in the file: `log.hash` of the run that wrote it. */
   readonly hash: string;
+  /** The instant to which the run went, at or after the last fact; older logs do not say. */
+  readonly endedAt?: SimTime;
 }
 
 /**
@@ -61,6 +69,7 @@ export class LogReader<F extends Fact = Fact> {
   /** The latest line was not JSON: cut off if the file ends there, damaged if it goes on. */
   #unreadable: string | undefined;
   #closed = false;
+  #endedAt: SimTime | undefined;
   #problem: LogProblem | undefined;
 
   constructor(options: LogReaderOptions<F> = {}) {
@@ -84,7 +93,9 @@ export class LogReader<F extends Fact = Fact> {
     const header = this.#header;
     if (this.#problem) return { complete: false, header, facts, problem: this.#problem };
     invariant(header, 'a log was closed before its header was read');
-    return { complete: true, header, facts, hash: this.#hash.hex() };
+    const endedAt = this.#endedAt;
+    const hash = this.#hash.hex();
+    return { complete: true, header, facts, hash, ...(endedAt !== undefined && { endedAt }) };
   }
 
   #readHeader(line: string): void {
@@ -123,10 +134,16 @@ export class LogReader<F extends Fact = Fact> {
     this.#options.onFact?.(fact);
   }
 
-  #readClosing(line: string, { facts }: StoredFact): void {
-    const sha256 = this.#hash.hex(this.#headerText);
+  #readClosing(line: string, { facts, endedAt: end }: StoredFact): void {
+    const endedAt = typeof end === 'number' && Number.isSafeInteger(end) ? end : undefined;
+    const sha256 = this.#hash.hex(sealedText(this.#headerText, endedAt));
     this.#closed = true;
-    if (line === closingLine(this.#count, sha256)) return;
+    this.#endedAt = endedAt;
+    if (line === closingLine(this.#count, sha256, endedAt)) {
+      if (endedAt === undefined || endedAt >= this.#lastAt) return;
+      const when = `at ${endedAt} ms, before its last fact`;
+      return this.#stop('damaged', `the closing line ends the run ${when}`);
+    }
     if (facts === this.#count) this.#stop('checksum', 'checksum mismatch: the log was altered');
     else this.#stop('damaged', `the closing line counts ${JSON.stringify(facts)} facts`);
   }

@@ -2,11 +2,12 @@
  * Writes a log as lines of JSON, one at a time, so that memory stays bounded however long the run.
  */
 
+import type { SimTime } from '../engine/time.ts';
 import { invariant } from '../invariant.ts';
 import { factLine, type JsonValue } from './canonical-json.ts';
 import type { Fact } from './fact.ts';
 import { LogHash } from './hash.ts';
-import { closingLine, headerLine, LOG_FORMAT_VERSION } from './log-format.ts';
+import { closingLine, headerLine, LOG_FORMAT_VERSION, sealedText } from './log-format.ts';
 
 export interface LogWriterOptions {
   /** The podsim that writes. */
@@ -19,8 +20,8 @@ export interface LogWriterOptions {
 /**
  * Hands a log file to `sink` piece by piece: whole lines with their line breaks, header first.
  *
- * The checksum covers the fact lines and then the header, in this order, so that one pass yields
- * both it and `hash`, which must not depend on the header.
+ * The checksum covers the fact lines, then the header and the end of the run, in this order, so that one pass yields
+ * both it and `hash`, which must not depend on these two.
  */
 export class LogWriter {
   readonly #sink: (text: string) => void;
@@ -50,19 +51,24 @@ export class LogWriter {
     this.#sink(`${line}\n`);
   }
 
-  /** Writes the closing line. A log without it counts as torn. */
-  close(): void {
+  /** Writes the closing line, with the instant to which the run went. A log without that line counts as torn. */
+  close(endedAt?: SimTime): void {
     invariant(!this.#closed, 'the log was closed twice');
     this.#closed = true;
-    this.#sink(`${closingLine(this.#facts, this.#hash.hex(this.#header))}\n`);
+    const sha256 = this.#hash.hex(sealedText(this.#header, endedAt));
+    this.#sink(`${closingLine(this.#facts, sha256, endedAt)}\n`);
   }
 }
 
 /** A whole log as one text. For logs too large for that, use a `LogWriter`. */
-export function writeLog(facts: Iterable<Fact>, options: LogWriterOptions): string {
+export function writeLog(
+  facts: Iterable<Fact>,
+  options: LogWriterOptions,
+  endedAt?: SimTime,
+): string {
   const pieces: string[] = [];
   const writer = new LogWriter((text) => pieces.push(text), options);
   for (const fact of facts) writer.write(fact);
-  writer.close();
+  writer.close(endedAt);
   return pieces.join('');
 }

@@ -38,8 +38,17 @@ const anyFacts: fc.Arbitrary<Fact[]> = fc
   });
 
 const anyLog = fc
-  .record({ facts: anyFacts, inputs: anyData, seed: fc.integer(), version: anyText })
-  .map(({ facts, ...options }) => ({ facts, options, text: writeLog(facts, options) }));
+  .record({
+    facts: anyFacts,
+    inputs: anyData,
+    seed: fc.integer(),
+    version: anyText,
+    idleMs: fc.option(fc.nat(), { nil: undefined }),
+  })
+  .map(({ facts, idleMs, ...options }) => {
+    const endedAt = idleMs === undefined ? undefined : (facts.at(-1)?.at ?? 0) + idleMs;
+    return { facts, options, endedAt, text: writeLog(facts, options, endedAt) };
+  });
 
 const toBytes = (text: string) => new TextEncoder().encode(text);
 const linesOf = (bytes: Uint8Array) => new TextDecoder().decode(bytes).split('\n');
@@ -62,12 +71,13 @@ function expectDamageFound(bytes: Uint8Array, index: number, written: readonly F
 
 it('property: what was written is read back, and writes the same again', () => {
   fc.assert(
-    fc.property(anyLog, ({ facts, options, text }) => {
+    fc.property(anyLog, ({ facts, options, endedAt, text }) => {
       const reading = readLog(text.split('\n'));
-      expect(reading).toMatchObject({ complete: true });
+      if (!reading.complete) expect.fail(reading.problem.message);
+      expect(reading.endedAt).toBe(endedAt);
       expect(reading.facts).toEqual(facts);
       expect(reading.header).toEqual({ podsim: 'log', formatVersion: 1, ...options });
-      expect(writeLog(reading.facts, options)).toBe(text);
+      expect(writeLog(reading.facts, options, reading.endedAt)).toBe(text);
     }),
   );
 });
