@@ -27,7 +27,14 @@ export interface TypedObject {
 /** An object after defaulting, of the same kind; kinds without defaults come back as they are. */
 export function setDefaults<T extends TypedObject>(object: T): T {
   const setter = object.apiVersion === 'v1' ? SETTERS.get(object.kind) : undefined;
-  return setter === undefined ? object : (setter(object as never) as T);
+  return setter === undefined ? object : (setter(withSpec(object) as never) as T);
+}
+
+/** Kinds whose spec is a plain struct in Kubernetes: what lacks it has an empty one, and validation says what that lacks. */
+const HAVE_SPEC = new Set(['Pod', 'Service', 'PersistentVolume', 'PersistentVolumeClaim']);
+
+function withSpec<T extends TypedObject & { readonly spec?: unknown }>(object: T): T {
+  return object.spec === undefined && HAVE_SPEC.has(object.kind) ? { ...object, spec: {} } : object;
 }
 
 const SETTERS: ReadonlyMap<string, (object: never) => TypedObject> = new Map<

@@ -8,6 +8,7 @@ import type { JsonObject, JsonValue } from '../schema/kubernetes.ts';
 import type { FieldError } from '../validation/field-error.ts';
 import { validatePodsimDocument } from './podsim-rules.ts';
 import { PODSIM_API_VERSION } from './podsim-schema.ts';
+import { withoutNulls } from './without-nulls.ts';
 import { decodeProblems, UNKNOWN_FIELD } from './decode.ts';
 import type { PathStep } from './field-path.ts';
 import { pathSteps } from './field-path.ts';
@@ -61,7 +62,7 @@ export function readManifests(text: string, { file }: { readonly file: string })
   const objects: LoadedObject[] = [];
   for (const candidate of documents.flatMap((document) => candidates(document, file, problems))) {
     const found = problemsOf(candidate);
-    const object = candidate.value as ManifestObject;
+    const object = withoutNulls(candidate.value) as ManifestObject;
     const loaded = { object, file, position: candidate.position };
     if (found.length === 0) {
       objects.push(loaded);

@@ -48,7 +48,7 @@ import {
 } from '../../api/tolerations.ts';
 import { fromTimestamp } from '../../engine/time.ts';
 import { tableRow, type TableObject } from '../../projections/tables/table-row.ts';
-import { withoutNulls } from './without-nulls.ts';
+import { withoutNulls } from '../../api/manifest/without-nulls.ts';
 
 /** What a case wants to know. Several suites ask different questions about the same input. */
 export interface Question {

@@ -4,7 +4,7 @@ import { kubeletStatusAdapters } from './adapters-kubelet-status.ts';
 import { kubeletSyncAdapters } from './adapters-kubelet-sync.ts';
 import { kubeletTimelineAdapters } from './adapters-kubelet-timelines.ts';
 import type { ConformanceAdapter, ConformanceAdapters } from './runner.ts';
-import { withoutNulls } from './without-nulls.ts';
+import { withoutNulls } from '../../api/manifest/without-nulls.ts';
 
 const suites = Object.entries({
   ...kubeletSyncAdapters,

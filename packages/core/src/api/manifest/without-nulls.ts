@@ -1,4 +1,4 @@
-/** Vectors write `null` for what is absent. */
+/** The API takes a field that is null for one that is absent; test vectors write it so. */
 
 /** A copy without the fields that are null, however deep; lists keep all their items. */
 export function withoutNulls<T>(value: T): T {
