@@ -20,3 +20,11 @@ it('a field without a value is one that is not there', () => {
     'spec: {volumes: , initContainers: null, containers: [{name: c, image: nginx, env: null}]}';
   expect(problemsOf(`apiVersion: v1\nkind: Pod\nmetadata: {name: a}\n${spec}\n`)).toEqual([]);
 });
+
+it('a list has no items without a value', () => {
+  const spec = 'spec:\n  containers:\n  -\n  - {name: c, image: nginx, ports: [null]}';
+  expect(problemsOf(`apiVersion: v1\nkind: Pod\nmetadata: {name: a}\n${spec}\n`)).toEqual([
+    'a.yaml:6:4: unknown object type "nil" in spec.containers[0]',
+    'a.yaml:7:37: unknown object type "nil" in spec.containers[1].ports[0]',
+  ]);
+});

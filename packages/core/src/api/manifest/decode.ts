@@ -56,7 +56,13 @@ function walkList(value: JsonValue, type: string, place: Place, problems: Decode
     return;
   }
   for (const [index, item] of (value as readonly JsonValue[]).entries()) {
-    walk(item, type.slice(2), { ...place, path: `${place.path}[${index}]` }, problems);
+    const path = `${place.path}[${index}]`;
+    if (item !== null) walk(item, type.slice(2), { ...place, path }, problems);
+    else {
+      // As kubectl says before it asks the server.
+      const reason = `unknown object type "nil" in ${path}`;
+      problems.push({ path, reason, message: reason });
+    }
   }
 }
 
