@@ -7,6 +7,7 @@ import { PRIORITY } from '../state/priorities.ts';
 import type { PodWorker } from '../state/tables.ts';
 import { conditionOf } from './decisions/eviction-thresholds.ts';
 import { foreseeImageGc } from './image-gc.ts';
+import { foresee } from './foresee.ts';
 import { configurationOf, hostPodOf, instanceOf, kubeletRuns, type Kubelet } from './kubelet.ts';
 import { storageLimitExceededAt, storageLimits } from './storage-limits.ts';
 
@@ -68,15 +69,4 @@ function foreseeLimit(kubelet: Kubelet, worker: PodWorker | undefined): void {
   const { uid, nodeName } = worker;
   if (!configurationOf(kubelet, nodeName).localStorageCapacityIsolation) return;
   foresee(kubelet, STORAGE_LIMIT, uid, storageLimitExceededAt(kubelet, uid), nodeName);
-}
-
-function foresee(
-  { ctx }: Kubelet,
-  kind: string,
-  target: string,
-  at: SimTime | undefined,
-  data?: string,
-): void {
-  if (at === undefined) ctx.cancel(kind, target);
-  else ctx.schedule(kind, target, at, data);
 }

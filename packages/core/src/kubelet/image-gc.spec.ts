@@ -28,6 +28,12 @@ function start(simulation: Simulation, name: string, image: string): void {
   expect(simulation.execute({ type: 'Apply', object }).accepted).toBe(true);
 }
 
+function startAll(simulation: Simulation): void {
+  start(simulation, 'a', A);
+  start(simulation, 'b', B);
+  start(simulation, 'c', C);
+}
+
 const stop = (simulation: Simulation, name: string): unknown =>
   simulation.execute({ type: 'Delete', plural: 'pods', name, gracePeriodSeconds: 0 });
 
@@ -62,12 +68,7 @@ describe('image garbage collection', () => {
 
   it('goes on every five minutes from the start of the kubelet, and removes what was used longest ago', () => {
     const simulation = cluster({ diskBytes: Math.ceil(onDisk(A, B, C) / 0.88) });
-    for (const [name, image] of [
-      ['a', A],
-      ['b', B],
-      ['c', C],
-    ] as const)
-      start(simulation, name, image);
+    startAll(simulation);
     simulation.run({ until: 6 * MINUTE });
     stop(simulation, 'b');
     simulation.run({ until: 11 * MINUTE });
@@ -200,12 +201,7 @@ describe('image garbage collection', () => {
 
   it('goes on alike after a fork', () => {
     const simulation = cluster({ diskBytes: Math.ceil(onDisk(A, B, C) / 0.9) });
-    for (const [name, image] of [
-      ['a', A],
-      ['b', B],
-      ['c', C],
-    ] as const)
-      start(simulation, name, image);
+    startAll(simulation);
     simulation.run({ until: 6 * MINUTE });
     stop(simulation, 'b');
     stop(simulation, 'c');

@@ -3,6 +3,7 @@ import { thresholdAmount } from '../api/kubelet-configuration/node-configuration
 import { nodeProcesses } from '../host/node-processes.ts';
 import { exceedsAt } from '../host/usage-curve.ts';
 import { PRIORITY } from '../state/priorities.ts';
+import { foresee } from './foresee.ts';
 import { configurationOf, kubeletRuns, PIDS_SHORT, type Kubelet } from './kubelet.ts';
 
 /** Calls `look` for a node when its eviction manager will see a threshold of `pid.available` met. */
@@ -25,6 +26,5 @@ export function foreseeShortPids(kubelet: Kubelet, nodeName: string): void {
   if (capacity === Infinity) return;
   const amounts = ofPids.map(({ limit }) => thresholdAmount(limit, capacity));
   const at = exceedsAt(used, capacity - Math.max(...amounts), ctx.now);
-  if (at === undefined) ctx.cancel(PIDS_SHORT, nodeName);
-  else ctx.schedule(PIDS_SHORT, nodeName, at);
+  foresee(kubelet, PIDS_SHORT, nodeName, at);
 }
